@@ -1,0 +1,172 @@
+import type { CheckResult, EvidenceLevel, Finding, FinishOutcome, SandboxKind } from "./evidence.ts";
+import type { ExitCode, Failure } from "./failure.ts";
+import type { ResolvedBy } from "./feature.ts";
+import type { Order } from "./graph.ts";
+import type { RoleName, TaskId, TaskKind } from "./task.ts";
+import type { Usage } from "./usage.ts";
+
+/** What a run says as it goes. The journal keeps every one; reporters print them; `--json` is them. */
+export type Event =
+  | {
+      readonly type: "run.started";
+      readonly feature: string;
+      readonly resolvedBy: ResolvedBy;
+      readonly agent: string;
+      readonly order: Order;
+      readonly jobs: number;
+      readonly sandbox: SandboxKind;
+      readonly open: number;
+      readonly total: number;
+      /** An unfinished earlier run goes on here. */
+      readonly resumes: string | null;
+    }
+  | {
+      readonly type: "graph.made";
+      readonly phases: readonly {
+        readonly index: number;
+        readonly title: string;
+        readonly open: number;
+        readonly total: number;
+      }[];
+      readonly tasks: readonly {
+        readonly id: TaskId;
+        readonly title: string;
+        readonly phase: number;
+        readonly kind: TaskKind;
+        readonly role: RoleName;
+      }[];
+      readonly waves: number;
+      readonly criticalPath: readonly TaskId[];
+      readonly warnings: number;
+    }
+  | { readonly type: "phase.started"; readonly phase: number; readonly title: string; readonly open: number }
+  | {
+      readonly type: "attempt.started";
+      readonly task: TaskId | null;
+      readonly phase: number;
+      readonly attempt: number;
+      readonly role: RoleName | "run";
+      readonly model: string | null;
+      readonly slot: number;
+      readonly base: string;
+    }
+  | {
+      readonly type: "turn.ended";
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly role: RoleName;
+      readonly model: string;
+      readonly turn: number;
+      readonly stopReason: string;
+      readonly usage: Usage;
+      readonly ms: number;
+    }
+  | {
+      readonly type: "tool.called";
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly tool: string;
+      /** One line: the path or the command. */
+      readonly detail: string;
+      readonly ok: boolean;
+      readonly ms: number;
+    }
+  | {
+      readonly type: "attempt.finished";
+      readonly task: TaskId | null;
+      readonly attempt: number;
+      readonly outcome: FinishOutcome | "failed" | "interrupted" | "ran";
+      readonly summary: string;
+      readonly candidate: string | null;
+      readonly failure: Failure | null;
+      readonly usage: Usage;
+      readonly ms: number;
+    }
+  | {
+      readonly type: "check.finished";
+      readonly task: TaskId | null;
+      readonly phase: number | null;
+      readonly check: CheckResult;
+    }
+  | {
+      readonly type: "review.finished";
+      readonly task: TaskId | null;
+      readonly phase: number | null;
+      readonly role: RoleName;
+      /** 0 to 10; null when the reviewer gave no usable answer. */
+      readonly score: number | null;
+      readonly findings: readonly Finding[];
+      readonly summary: string;
+    }
+  | {
+      readonly type: "task.merged";
+      readonly task: TaskId | null;
+      readonly phase: number;
+      readonly role: RoleName | "run";
+      /** What it was merged onto, and the result, in specrun's own repository. */
+      readonly onto: string;
+      readonly commit: string;
+      readonly files: readonly string[];
+      /** The user's files now hold `commit`. False: only intended, written ahead. */
+      readonly applied: boolean;
+    }
+  | {
+      readonly type: "task.ticked";
+      readonly task: TaskId;
+      readonly level: EvidenceLevel;
+      readonly outcome: FinishOutcome | "ran" | "confirmed";
+      readonly ms: number;
+      readonly usage: Usage;
+    }
+  | {
+      readonly type: "task.failed";
+      readonly task: TaskId;
+      readonly attempts: number;
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: "task.waiting";
+      readonly task: TaskId;
+      /** `person`, `git`, `unknown`: by nature; `conflict`: both versions are kept. */
+      readonly why: "person" | "git" | "unknown" | "conflict";
+      readonly failure: Failure | null;
+    }
+  | { readonly type: "phase.passed"; readonly phase: number; readonly title: string; readonly ms: number }
+  | { readonly type: "phase.red"; readonly phase: number; readonly title: string; readonly failure: Failure }
+  | {
+      readonly type: "api.waiting";
+      readonly status: number | null;
+      readonly detail: string;
+      readonly ms: number;
+    }
+  | {
+      readonly type: "run.finished";
+      readonly exitCode: ExitCode;
+      readonly summary: RunSummary;
+    };
+
+export interface RunSummary {
+  readonly ticked: Readonly<Partial<Record<EvidenceLevel, readonly TaskId[]>>>;
+  readonly failed: readonly { readonly task: TaskId; readonly failure: Failure }[];
+  readonly waiting: readonly { readonly task: TaskId; readonly why: string }[];
+  /** Open tasks that never became ready, each with what it waits for. */
+  readonly blocked: readonly { readonly task: TaskId; readonly by: string }[];
+  readonly redPhases: readonly number[];
+  /** What stopped the run as a whole, if anything did. */
+  readonly stopped: Failure | null;
+  readonly usage: Usage;
+  readonly ms: number;
+  /** Most tasks that were worked on at one moment. */
+  readonly parallelMax: number;
+  readonly stateDir: string;
+}
+
+export type EventType = Event["type"];
+
+/** An event as the journal keeps it and `--json` prints it. */
+export type Stamped<E extends Event = Event> = E & {
+  readonly v: 1;
+  readonly seq: number;
+  readonly ts: string;
+  readonly run: string;
+};

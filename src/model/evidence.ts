@@ -1,0 +1,60 @@
+import type { TaskId } from "./task.ts";
+
+/** How well a tick is proved, best first. */
+export const EVIDENCE_LEVELS = ["proved", "checked", "judged", "confirmed", "unchecked"] as const;
+export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
+
+export type CheckStatus = "passed" | "failed" | "not-run";
+
+/** One command that specrun itself executed (or could not). */
+export interface CheckResult {
+  readonly command: string;
+  readonly purpose: "setup" | "task" | "phase" | "run";
+  readonly status: CheckStatus;
+  /** Why it did not run: missing tool, dependencies not installed, zero tests, not consented. */
+  readonly notRunReason?: string;
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly ms: number;
+  /** Head and tail of stdout and stderr, bounded. */
+  readonly output: string;
+  /** Tree object that was checked. */
+  readonly tree: string;
+  /** Test tasks whose changes were masked, because their story is not implemented yet. */
+  readonly masked: readonly TaskId[];
+}
+
+export interface Finding {
+  readonly severity: "P0" | "P1" | "P2";
+  readonly file: string;
+  readonly line: number | null;
+  readonly message: string;
+}
+
+export interface Quote {
+  readonly file: string;
+  readonly line: number | null;
+  readonly text: string;
+}
+
+/** A line of evidence.jsonl: what a tick rests on. */
+export interface Receipt {
+  readonly v: 1;
+  readonly task: TaskId;
+  readonly level: EvidenceLevel;
+  readonly outcome: FinishOutcome | "ran" | "confirmed";
+  readonly at: string;
+  readonly run: string;
+  /** SHA-256 of the task's text with its marker blanked: a changed line is noticed later. */
+  readonly line: string;
+  /** SHA-256 of each file's content after the task, null when the task deleted it. */
+  readonly files: Readonly<Record<string, string | null>>;
+  readonly checks: readonly Pick<CheckResult, "command" | "status" | "exitCode" | "notRunReason">[];
+  readonly sandbox: SandboxKind;
+  readonly quotes?: readonly Quote[];
+  readonly by?: string;
+  readonly note?: string;
+}
+
+export type FinishOutcome = "done" | "already-true" | "not-needed" | "blocked";
+export type SandboxKind = "bwrap" | "none";

@@ -1,0 +1,125 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { CheckResult, Finding } from "./evidence.ts";
+import type { TaskId } from "./task.ts";
+
+/**
+ * Everything expected that can go wrong, as fields. The sentences are made in report/ alone.
+ * Setup failures end a run before it starts; task failures end one task; both are values.
+ */
+export type Failure = SetupFailure | TaskFailure | InternalFailure;
+
+export type SetupFailure =
+  | { readonly reason: "no-project"; readonly cwd: string }
+  | {
+      readonly reason: "feature-unknown";
+      readonly name: string;
+      readonly nearest: readonly string[];
+      readonly known: readonly string[];
+    }
+  | { readonly reason: "feature-unresolved"; readonly candidates: readonly string[] }
+  | { readonly reason: "feature-pointer"; readonly file: string; readonly detail: string }
+  | { readonly reason: "document-missing"; readonly path: string; readonly madeBy: string }
+  | { readonly reason: "not-utf8"; readonly path: string; readonly byte: number }
+  | { readonly reason: "diagnostics"; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly reason: "config-invalid"; readonly path: string; readonly problems: readonly ConfigProblem[] }
+  | { readonly reason: "role-invalid"; readonly path: string; readonly detail: string }
+  | { readonly reason: "usage"; readonly message: string; readonly help?: string }
+  | {
+      readonly reason: "selection-empty";
+      readonly option: string;
+      readonly value: string;
+      readonly known: readonly string[];
+    }
+  | { readonly reason: "no-key" }
+  | { readonly reason: "key-rejected"; readonly status: number; readonly detail: string }
+  | { readonly reason: "account-stopped"; readonly status: number; readonly detail: string }
+  | { readonly reason: "model-unknown"; readonly model: string; readonly detail: string }
+  | { readonly reason: "agent-unsupported"; readonly agent: string; readonly known: readonly string[] }
+  | { readonly reason: "sandbox-missing"; readonly platform: string; readonly detail: string }
+  | { readonly reason: "tool-missing"; readonly tool: string; readonly why: string }
+  | { readonly reason: "locked"; readonly stateDir: string; readonly holder: string }
+  | { readonly reason: "git-busy"; readonly operation: string }
+  | { readonly reason: "git-unsupported"; readonly detail: string }
+  | { readonly reason: "branch-switched"; readonly from: string; readonly to: string }
+  | { readonly reason: "consent-needed"; readonly commands: readonly ConsentItem[] }
+  | { readonly reason: "checklists-open"; readonly checklists: readonly ChecklistCount[] }
+  | { readonly reason: "journal-corrupt"; readonly path: string; readonly byte: number }
+  | { readonly reason: "write-failed"; readonly path: string; readonly code: string; readonly detail: string }
+  | { readonly reason: "budget-spent"; readonly tokens: number; readonly tokensMax: number }
+  | { readonly reason: "interrupted"; readonly signal: string };
+
+export type TaskFailure =
+  | { readonly reason: "nothing-changed" }
+  | { readonly reason: "named-files-untouched"; readonly files: readonly string[] }
+  | { readonly reason: "protected-path"; readonly path: string; readonly rule: string }
+  | { readonly reason: "review-needed-path"; readonly path: string; readonly rule: string }
+  | { readonly reason: "deletion-not-named"; readonly path: string }
+  | { readonly reason: "tests-weakened"; readonly path: string; readonly what: string }
+  | { readonly reason: "secret"; readonly path: string; readonly line: number; readonly kind: string }
+  | { readonly reason: "too-large"; readonly path: string; readonly bytes: number; readonly bytesMax: number }
+  | { readonly reason: "gitlink"; readonly path: string }
+  | { readonly reason: "symlink-outside"; readonly path: string; readonly target: string }
+  | { readonly reason: "output-ignored"; readonly path: string; readonly rule: string }
+  | { readonly reason: "check-red"; readonly check: CheckResult }
+  | { readonly reason: "merged-check-red"; readonly check: CheckResult; readonly since: readonly TaskId[] }
+  | { readonly reason: "command-failed"; readonly check: CheckResult; readonly expectedFailure: boolean }
+  | { readonly reason: "command-unavailable"; readonly check: CheckResult }
+  | { readonly reason: "setup-failed"; readonly check: CheckResult }
+  | { readonly reason: "turns-spent"; readonly turns: number; readonly lastTool: string | null }
+  | { readonly reason: "timed-out"; readonly ms: number; readonly msMax: number }
+  | { readonly reason: "no-finish"; readonly stopReason: string }
+  | { readonly reason: "refused"; readonly text: string }
+  | { readonly reason: "context-full" }
+  | { readonly reason: "stop-unknown"; readonly stopReason: string }
+  | { readonly reason: "worker-blocked"; readonly summary: string }
+  | { readonly reason: "claim-rejected"; readonly outcome: string; readonly detail: string }
+  | { readonly reason: "judged-false"; readonly detail: string }
+  | {
+      readonly reason: "api";
+      readonly status: number | null;
+      readonly type: string | null;
+      readonly detail: string;
+      readonly tries: number;
+    }
+  | { readonly reason: "conflict-person"; readonly paths: readonly string[]; readonly keptIn: string }
+  | {
+      readonly reason: "conflict-task";
+      readonly paths: readonly string[];
+      readonly tasks: readonly TaskId[];
+      readonly keptIn: string;
+    }
+  | { readonly reason: "would-lose"; readonly paths: readonly string[]; readonly keptIn: string }
+  | { readonly reason: "line-gone"; readonly detail: string }
+  | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] };
+
+export interface InternalFailure {
+  readonly reason: "internal";
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface ConfigProblem {
+  readonly key: string;
+  readonly message: string;
+  readonly nearest?: string;
+}
+
+/** Something specrun will execute, shown before it does. */
+export interface ConsentItem {
+  readonly purpose: "setup" | "task" | "phase" | "run";
+  readonly command: string;
+  /** Where it was found: `package.json scripts.test`, `tasks.md:41`, `.specify/specrun.yml`. */
+  readonly source: string;
+  /** What stands behind the command (the script's text), so that a change of it asks again. */
+  readonly detail: string;
+  readonly network: boolean;
+}
+
+export interface ChecklistCount {
+  readonly path: string;
+  readonly total: number;
+  readonly unchecked: number;
+}
+
+/** How a failure ends the program: design section 7. 2 before 1 before 3. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130 | 143;

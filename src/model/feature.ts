@@ -1,0 +1,51 @@
+import type { SourceRange, Task } from "./task.ts";
+
+export type PhaseKind =
+  | "setup"
+  | "foundational"
+  | "story"
+  | "tests"
+  | "core"
+  | "integration"
+  | "polish"
+  | "convergence"
+  | "other";
+
+export interface Section {
+  readonly title: string;
+  readonly line: number;
+}
+
+export interface Phase {
+  /** 1-based position in the document; the number in the heading is only a label. */
+  readonly index: number;
+  readonly title: string;
+  readonly kind: PhaseKind;
+  /** `US1` for a story phase. */
+  readonly story: string | null;
+  readonly line: number;
+  readonly sections: readonly Section[];
+}
+
+/** How the feature directory was found, printed so that nobody runs the wrong one. */
+export type ResolvedBy =
+  | "argument"
+  | "SPECIFY_FEATURE_DIRECTORY"
+  | "feature.json"
+  | "branch"
+  | "only-open-feature";
+
+/** tasks.md as read. Every offset points into `source`. */
+export interface Feature {
+  /** Project-relative directory, `specs/003-user-auth`. */
+  readonly dir: string;
+  /** Project-relative path of tasks.md. */
+  readonly file: string;
+  readonly title: string;
+  readonly source: string;
+  readonly phases: readonly Phase[];
+  /** Document order. */
+  readonly tasks: readonly Task[];
+  /** Checkboxes in phase sections that are not tasks, for diagnostics. */
+  readonly strayBoxes: readonly SourceRange[];
+}

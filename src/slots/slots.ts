@@ -1,0 +1,23 @@
+import type { CommitId } from "../store/store.ts";
+
+/** One isolated checkout, outside the project, reused from task to task. */
+export interface Slot {
+  /** 1-based, shown to people. */
+  readonly index: number;
+  /** Absolute path of the checkout. It never holds a `.git` that the host would read. */
+  readonly dir: string;
+  /** Small read-only git view that sandboxed commands see as `.git`; null without one. */
+  readonly gitView: string | null;
+  /** Makes the working files equal to `commit`: only differing files change, leftovers go, dependency folders stay. */
+  checkout(commit: CommitId): Promise<void>;
+  /** Everything that is not ignored, as a commit on top of `parent`; `parent` itself when nothing changed. */
+  commit(parent: CommitId, message: string): Promise<CommitId>;
+  /** Paths under the slot that exist but are hidden by an ignore rule, each with its rule. */
+  ignored(paths: readonly string[]): Promise<readonly { readonly path: string; readonly rule: string }[]>;
+}
+
+export interface Slots {
+  /** Waits for a free slot and checks `commit` out. */
+  acquire(commit: CommitId): Promise<Slot>;
+  release(slot: Slot): void;
+}
