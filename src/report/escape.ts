@@ -1,0 +1,47 @@
+/**
+ * Text from models, commands and files may hold anything: cursor moves, title changes, links, text that
+ * runs backwards, line breaks that forge a line of ours. Nothing of it reaches a terminal or a log without
+ * passing here: colours are dropped, every other control character is made visible, the length is bounded.
+ */
+const COLOURS = /\u001b\[[0-9;:]*m/g;
+
+/**
+ * Controls (C0, C1, DEL), line and paragraph separators, lone surrogates, and format characters that hide or
+ * reorder text. Joiners stay, because scripts and emoji need them.
+ */
+const UNSAFE =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "  " };
+
+/** One line, safe to print: line breaks become visible, what is over `charsMax` is counted and cut. */
+export function escapeLine(text: string, charsMax = 1_000): string {
+  const kept = text.length > charsMax ? text.slice(0, charsMax) : text;
+  const cut = text.length - kept.length;
+  const visible = kept.replace(COLOURS, "").replace(UNSAFE, visibleForm);
+  return cut > 0 ? `${visible}… (${cut.toLocaleString("en-US")} more characters)` : visible;
+}
+
+/** Several lines, each safe to print; CRLF counts as a line break, a lone CR does not. */
+export function escapeBlock(text: string, bounds: { linesMax: number; charsMax: number }): readonly string[] {
+  const lines = text.slice(0, bounds.linesMax * bounds.charsMax).split(/\r?\n/);
+  return lines.slice(0, bounds.linesMax).map((line) => escapeLine(line, bounds.charsMax));
+}
+
+/** The end of an output, where commands say what went wrong. */
+export function escapeTail(text: string, bounds: { linesMax: number; charsMax: number }): readonly string[] {
+  const end = text.slice(-bounds.linesMax * bounds.charsMax).trimEnd();
+  const lines = end.split(/\r?\n/);
+  const kept = lines.slice(-bounds.linesMax).map((line) => escapeLine(line, bounds.charsMax));
+  const whole = kept.length === lines.length && end.length === text.trimEnd().length;
+  return whole ? kept : ["…", ...kept];
+}
+
+function visibleForm(character: string): string {
+  const named = NAMED[character];
+  if (named !== undefined) return named;
+  const code = character.codePointAt(0) ?? 0;
+  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, "0")}`;
+  return `\\u{${code.toString(16)}}`;
+}

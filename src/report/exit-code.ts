@@ -1,0 +1,50 @@
+/** How failures end the program: 2 input and configuration, 1 something failed, 3 a person is needed. */
+import type { ExitCode, Failure, SetupFailure } from "../model/failure.ts";
+
+const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
+  "no-project": 2,
+  "feature-unknown": 2,
+  "feature-unresolved": 2,
+  "feature-pointer": 2,
+  "document-missing": 2,
+  "not-utf8": 2,
+  diagnostics: 2,
+  "config-invalid": 2,
+  "role-invalid": 2,
+  usage: 2,
+  "selection-empty": 2,
+  "no-key": 2,
+  "key-rejected": 2,
+  "account-stopped": 2,
+  "model-unknown": 2,
+  "agent-unsupported": 2,
+  "sandbox-missing": 2,
+  "tool-missing": 2,
+  locked: 2,
+  "git-busy": 2,
+  "git-unsupported": 2,
+  "branch-switched": 3,
+  "consent-needed": 3,
+  "checklists-open": 3,
+  "journal-corrupt": 2,
+  "write-failed": 1,
+  "budget-spent": 3,
+  interrupted: 130,
+};
+
+const SEVERITY: readonly ExitCode[] = [143, 130, 2, 1, 3, 0];
+
+export function exitCodeOf(failure: Failure): ExitCode {
+  if (failure.reason === "interrupted") return failure.signal === "SIGTERM" ? 143 : 130;
+  if (failure.reason === "conflict-person") return 3;
+  return isSetup(failure) ? SETUP_CODES[failure.reason] : 1;
+}
+
+/** Of several endings the one that is told: interrupted, then 2 before 1 before 3 before 0. */
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+  return SEVERITY.find((code) => codes.includes(code)) ?? 0;
+}
+
+function isSetup(failure: Failure): failure is SetupFailure {
+  return Object.hasOwn(SETUP_CODES, failure.reason);
+}

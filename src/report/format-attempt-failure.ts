@@ -1,0 +1,154 @@
+/** Words for work that was tried and did not hold: checks, commands, limits, the model, reviews. */
+import type { Finding } from "../model/evidence.ts";
+import type { TaskFailure } from "../model/failure.ts";
+import { assertNever } from "../util/assert-never.ts";
+import { formatDuration, plural } from "./amounts.ts";
+import { type FailureText, howItEnded, outputTail, says } from "./failure-text.ts";
+
+type CheckReason =
+  | "check-red"
+  | "merged-check-red"
+  | "command-failed"
+  | "command-unavailable"
+  | "setup-failed";
+type Reason =
+  | CheckReason
+  | "turns-spent"
+  | "timed-out"
+  | "no-finish"
+  | "refused"
+  | "context-full"
+  | "stop-unknown"
+  | "worker-blocked"
+  | "claim-rejected"
+  | "judged-false"
+  | "api"
+  | "review-red";
+
+type AttemptFailure = Extract<TaskFailure, { reason: Reason }>;
+type CheckFailure = Extract<AttemptFailure, { reason: CheckReason }>;
+type Of<R extends Reason> = Extract<AttemptFailure, { reason: R }>;
+
+const FINDINGS_MAX = 10;
+const AGAIN = "run the same command again; it goes on where it stopped";
+
+export function describeAttemptFailure(failure: AttemptFailure): FailureText {
+  switch (failure.reason) {
+    case "turns-spent":
+      return says(
+        `${plural(failure.turns, "turn")} used without a result${failure.lastTool === null ? "" : `; the last tool call was \`${failure.lastTool}\``}`,
+        "split the task into smaller ones",
+      );
+    case "timed-out":
+      return says(
+        `no result after ${formatDuration(failure.ms)} (limit ${formatDuration(failure.msMax)})`,
+        "split the task into smaller ones",
+      );
+    case "no-finish":
+      return says(
+        `the model stopped (\`${failure.stopReason}\`) without saying how the task ended`,
+        "run the task again, or give it a stronger model with --model",
+      );
+    case "refused":
+      return says(`the model refused: ${failure.text}`, "reword the task, or do it yourself and confirm it");
+    case "context-full":
+      return says(
+        "the conversation no longer fits the model's context window",
+        "split the task into smaller ones",
+      );
+    case "stop-unknown":
+      return says(
+        `the model stopped for a reason specrun does not know, \`${failure.stopReason}\`, so its work is not believed`,
+        "run the task again, or look for a newer specrun",
+      );
+    case "worker-blocked":
+      return says(
+        `the worker cannot go on: ${failure.summary}`,
+        "remove what is in its way, then run the task again",
+      );
+    case "claim-rejected":
+      return says(
+        `the claim \`${failure.outcome}\` does not hold: ${failure.detail}`,
+        "say in the task what must change, or confirm it yourself",
+      );
+    case "judged-false":
+      return says(
+        `the reviewer found that it does not hold: ${failure.detail}`,
+        "mend it, then run the task again",
+      );
+    case "api":
+      return apiFailed(failure);
+    case "review-red":
+      return reviewRed(failure);
+    default:
+      return describeCheckFailure(failure);
+  }
+}
+
+function describeCheckFailure(failure: CheckFailure): FailureText {
+  const { check } = failure;
+  const command = `\`${check.command}\``;
+  const output = outputTail(check);
+  switch (failure.reason) {
+    case "check-red":
+      return says(
+        `the check ${command} is red: ${howItEnded(check)}`,
+        `mend what it names, then ${AGAIN}`,
+        output,
+      );
+    case "merged-check-red":
+      return says(
+        `the check ${command} is red together with ${failure.since.join(", ") || "the tree of now"}, though it was green alone: ${howItEnded(check)}`,
+        `mend what it names, then ${AGAIN}`,
+        output,
+      );
+    case "command-failed":
+      return failure.expectedFailure
+        ? says(
+            `${command} succeeded, but the task expects it to fail: ${howItEnded(check)}`,
+            "correct the task, or what makes the command pass too early",
+            output,
+          )
+        : says(`${command} failed: ${howItEnded(check)}`, `mend what it names, then ${AGAIN}`, output);
+    case "command-unavailable":
+      return says(
+        `${command} could not run: ${check.notRunReason ?? "the reason is not known"}`,
+        "install what it needs, or tick the task with `specrun confirm`",
+      );
+    case "setup-failed":
+      return says(
+        `the set-up ${command} failed: ${howItEnded(check)}`,
+        "mend what it names, then run again",
+        output,
+      );
+    default:
+      return assertNever(failure);
+  }
+}
+
+function apiFailed({ status, type, detail, tries }: Of<"api">): FailureText {
+  const http = status === null ? "no answer" : `HTTP ${status}`;
+  return says(
+    `the API failed ${tries === 1 ? "once" : `${tries} times`} (${http}${type === null ? "" : `, ${type}`}): ${detail}`,
+    `wait a little, then ${AGAIN}`,
+  );
+}
+
+function reviewRed({ score, findings }: Of<"review-red">): FailureText {
+  const worst = findings.filter((each) => each.severity === "P0").length;
+  const grade = score === null ? "the reviewer gave no usable answer" : `${score} of 10`;
+  const blocking = worst === 0 ? "" : `, ${plural(worst, "blocking finding")}`;
+  return says(
+    `the review is red: ${grade}${blocking}`,
+    "mend the findings, then run the same command again",
+    [
+      ...findings.slice(0, FINDINGS_MAX).map(findingLine),
+      ...(findings.length > FINDINGS_MAX ? [`and ${findings.length - FINDINGS_MAX} more`] : []),
+    ],
+  );
+}
+
+/** `P0 src/a.ts:12  message`. */
+export function findingLine({ severity, file, line, message }: Finding): string {
+  return `${severity} ${file}${line === null ? "" : `:${line}`}  ${message}`;
+}
