@@ -1,0 +1,250 @@
+import type { Readable } from "node:stream";
+import { execa } from "execa";
+import { BoundedOutput } from "./bounded-output.ts";
+
+/**
+ * The only place that starts a process. Nothing is inherited: every caller passes the complete environment.
+ * Neither function rejects because of what a process does.
+ */
+
+export interface ProcessRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Complete: without it the process gets an empty environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string | Buffer;
+  readonly timeoutMs?: number;
+  /** Of each of stdout and stderr; more ends the process. */
+  readonly bytesMax?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProcessResult {
+  /** Null when it did not start or was killed. */
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly timedOut: boolean;
+  /** Why it did not start, or was ended for its output; null otherwise. */
+  readonly spawnError: string | null;
+}
+
+const BYTES_MAX = 256 * 1024 * 1024;
+
+/** A short program of our own choice, such as git, without a shell. */
+export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
+  try {
+    const result = await execa(request.file, [...request.args], {
+      env: definedOnly(request.env ?? {}),
+      extendEnv: false,
+      encoding: "buffer",
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer: request.bytesMax ?? BYTES_MAX,
+      ...(request.cwd !== undefined && { cwd: request.cwd }),
+      ...(request.input !== undefined ? { input: request.input } : { stdin: "ignore" as const }),
+      ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
+      ...(request.signal !== undefined && { cancelSignal: request.signal }),
+    });
+    return {
+      exitCode: result.exitCode ?? null,
+      stdout: Buffer.from(result.stdout ?? []),
+      stderr: Buffer.from(result.stderr ?? []),
+      timedOut: result.timedOut,
+      spawnError: spawnErrorOf(result),
+    };
+  } catch (error) {
+    return notStarted(error);
+  }
+}
+
+export interface ShellRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Complete. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Of each of head and tail kept. */
+  readonly outputBytesMax: number;
+  /** Written in all; more ends the process. */
+  readonly totalBytesMax: number;
+  readonly signal?: AbortSignal;
+  /** Called with what the process writes to descriptor 3, which is a pipe only when this is given. */
+  readonly onInfo?: (text: string) => void;
+}
+
+export interface ShellResult {
+  readonly exitCode: number | null;
+  /** What ended it before its own end. */
+  readonly stopped: "timeout" | "abort" | "output" | null;
+  readonly ms: number;
+  /** stdout and stderr as one stream. */
+  readonly output: string;
+}
+
+const KILL_GRACE_MS = 2_000;
+const PIPE_GRACE_MS = 250;
+// One pipe for both streams keeps their order, which two pipes cannot.
+const ONE_STREAM = ["-c", 'exec "$@" 2>&1', "sh"];
+
+/** A command of unknown manners: bounded in time and output, ended with its whole process group. */
+export async function runShell(request: ShellRequest): Promise<ShellResult> {
+  if (request.signal?.aborted) return { exitCode: null, stopped: "abort", ms: 0, output: "" };
+  const started = performance.now();
+  const ms = (): number => Math.round(performance.now() - started);
+  const child = startShell(request);
+  if (child.pid === undefined) {
+    const end: { message?: string | undefined } = await child;
+    return { exitCode: 127, stopped: null, ms: ms(), output: end.message ?? "" };
+  }
+  const group = groupOf(child.pid);
+  const guard = guardOf(request, group);
+  const kept = new BoundedOutput(request.outputBytesMax);
+  const [, stdout, , info] = child.stdio as unknown as readonly (Readable | undefined)[];
+  stdout?.on("data", (chunk: Buffer) => {
+    kept.push(chunk);
+    if (kept.total > request.totalBytesMax) guard.stop("output");
+  });
+  info?.on("data", (chunk: Buffer) => request.onInfo?.(chunk.toString("utf8")));
+  const exitCode = await exitOf(child);
+  guard.release();
+  group.reap();
+  await closed([stdout, info].filter((stream) => stream !== undefined));
+  const stopped = guard.stopped();
+  return { exitCode: stopped === null ? exitCode : null, stopped, ms: ms(), output: kept.text() };
+}
+
+const startShell = (request: ShellRequest) =>
+  execa("/bin/sh", [...ONE_STREAM, request.file, ...request.args], {
+    cwd: request.cwd,
+    env: { ...request.env },
+    extendEnv: false,
+    stdio: ["ignore", "pipe", "ignore", ...(request.onInfo ? (["pipe"] as const) : [])],
+    buffer: false,
+    detached: true,
+    reject: false,
+  });
+
+interface Guard {
+  stop(why: NonNullable<ShellResult["stopped"]>): void;
+  stopped(): ShellResult["stopped"];
+  release(): void;
+}
+
+/** Ends the group on time-out, on abort or on demand; the first cause wins. */
+function guardOf(request: ShellRequest, group: Group): Guard {
+  let cause: ShellResult["stopped"] = null;
+  const stop: Guard["stop"] = (why) => {
+    if (cause !== null) return;
+    cause = why;
+    group.end();
+  };
+  const onAbort = (): void => stop("abort");
+  const timer = setTimeout(() => stop("timeout"), request.timeoutMs);
+  request.signal?.addEventListener("abort", onAbort, { once: true });
+  return {
+    stop,
+    stopped: () => cause,
+    release: () => {
+      clearTimeout(timer);
+      request.signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+interface Exiting {
+  once(event: "exit", listener: (code: number | null) => void): unknown;
+}
+
+const exitOf = (child: Exiting): Promise<number | null> =>
+  new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code));
+  });
+
+/** A daemon may hold the pipe for ever: after the exit it gets a moment, then the pipe is torn down. */
+async function closed(streams: readonly Readable[]): Promise<void> {
+  const ends = streams.map(
+    (stream) =>
+      new Promise<void>((resolve) => {
+        if (stream.closed || stream.readableEnded) resolve();
+        else stream.once("close", resolve).once("end", resolve);
+      }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    // A busy event loop may come here late: two more rounds read what is already in the pipe.
+    timer = setTimeout(() => setImmediate(() => setImmediate(resolve)), PIPE_GRACE_MS);
+  });
+  await Promise.race([Promise.all(ends), grace]);
+  clearTimeout(timer);
+  for (const stream of streams) stream.destroy();
+}
+
+interface Group {
+  /** Asks, then forces. */
+  end(): void;
+  /** The leader is gone: whatever it left in its group goes too. */
+  reap(): void;
+}
+
+const liveGroups = new Set<number>();
+let guarded = false;
+
+function groupOf(pid: number): Group {
+  if (!guarded) {
+    guarded = true;
+    process.on("exit", () => {
+      for (const live of liveGroups) signalGroup(live, "SIGKILL");
+    });
+  }
+  liveGroups.add(pid);
+  let force: NodeJS.Timeout | undefined;
+  return {
+    end: () => {
+      signalGroup(pid, "SIGTERM");
+      force = setTimeout(() => signalGroup(pid, "SIGKILL"), KILL_GRACE_MS);
+    },
+    reap: () => {
+      clearTimeout(force);
+      signalGroup(pid, "SIGKILL");
+      liveGroups.delete(pid);
+    },
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Already gone.
+  }
+}
+
+const definedOnly = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+interface ExecaEnd {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+  readonly isMaxBuffer: boolean;
+  readonly originalMessage?: string | undefined;
+}
+
+function spawnErrorOf(result: ExecaEnd): string | null {
+  if (result.isMaxBuffer) return "more output than allowed";
+  if (result.timedOut || result.isCanceled) return null;
+  if (result.exitCode !== undefined || result.signal !== undefined) return null;
+  return result.originalMessage ?? "did not start";
+}
+
+function notStarted(error: unknown): ProcessResult {
+  const empty = Buffer.alloc(0);
+  const spawnError = error instanceof Error ? error.message : String(error);
+  return { exitCode: null, stdout: empty, stderr: empty, timedOut: false, spawnError };
+}
