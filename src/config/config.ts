@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { z } from "zod";
+import type { ConfigProblem, SetupFailure } from "../model/failure.ts";
+import type { Order } from "../model/graph.ts";
+import { DEFAULT_LIMITS, type Limits } from "../model/limits.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { RoleName } from "../model/task.ts";
+import { nearest } from "../util/nearest.ts";
+import { type ConfigFile, configSchema } from "./schema.ts";
+
+export const CONFIG_PATH = ".specify/specrun.yml";
+
+export type ReviewMode = "task" | "phase" | "off";
+
+/** Everything that steers a run, validated. Precedence: flags > `SPECRUN_*` > file > defaults. */
+export interface Config {
+  readonly agent: string;
+  readonly order: Order;
+  readonly review: ReviewMode;
+  /** Chosen for every role by flag or environment; beats the roles' own models. */
+  readonly model: string | null;
+  readonly models: Readonly<Partial<Record<RoleName, string>>>;
+  readonly checks: { readonly task: readonly string[] | null; readonly phase: readonly string[] | null };
+  readonly setupScripts: boolean;
+  readonly tasks: NonNullable<ConfigFile["tasks"]>;
+  readonly limits: Limits;
+}
+
+/** The flags that overlap with the file; undefined where the person said nothing. */
+export interface ConfigFlags {
+  readonly agent?: string | undefined;
+  readonly order?: Order | undefined;
+  readonly review?: ReviewMode | undefined;
+  readonly model?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly maxTasks?: number | undefined;
+  readonly maxTokens?: number | undefined;
+}
+
+export async function loadConfig(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  flags: ConfigFlags,
+): Promise<Result<Config, SetupFailure>> {
+  const file = await readConfigFile(root);
+  if (!file.ok) return file;
+  const fromEnv = readEnvironment(env);
+  if (!fromEnv.ok) return fromEnv;
+  return ok(merge(file.value, fromEnv.value, flags));
+}
+
+async function readConfigFile(root: string): Promise<Result<ConfigFile, SetupFailure>> {
+  let text: string;
+  try {
+    text = await readFile(join(root, CONFIG_PATH), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return ok({});
+    throw error;
+  }
+  let data: unknown;
+  try {
+    data = parse(text, { schema: "core" }) ?? {};
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return err({ reason: "config-invalid", path: CONFIG_PATH, problems: [{ key: "", message }] });
+  }
+  return validate(data, CONFIG_PATH);
+}
+
+/** `SPECRUN_JOBS=8`, `SPECRUN_ORDER`, `SPECRUN_MODEL`, `SPECRUN_AGENT`, `SPECRUN_REVIEW`. */
+function readEnvironment(env: NodeJS.ProcessEnv): Result<ConfigFile, SetupFailure> {
+  const data: Record<string, unknown> = {};
+  for (const key of ["agent", "order", "review", "model", "jobs"] as const) {
+    const value = env[`SPECRUN_${key.toUpperCase()}`];
+    if (value) data[key] = key === "jobs" ? Number(value) : value;
+  }
+  return validate(data, "SPECRUN_* environment variables");
+}
+
+function validate(data: unknown, path: string): Result<ConfigFile, SetupFailure> {
+  const result = configSchema.safeParse(data);
+  if (result.success) return ok(result.data);
+  return err({ reason: "config-invalid", path, problems: result.error.issues.flatMap(describe) });
+}
+
+function describe(issue: z.core.$ZodIssue): ConfigProblem[] {
+  const key = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return [{ key, message: issue.message.toLowerCase() }];
+  return issue.keys.map((name) => {
+    const close = nearest(name, knownKeys(issue.path.map(String)))[0];
+    const full = [...issue.path, name].join(".");
+    return close === undefined
+      ? { key: full, message: "unknown key" }
+      : { key: full, message: "unknown key", nearest: close };
+  });
+}
+
+function knownKeys(path: readonly string[]): string[] {
+  const sections: Record<string, readonly string[]> = {
+    "": Object.keys(configSchema.shape),
+    checks: ["task", "phase"],
+    setup: ["scripts"],
+    limits: ["turns", "taskMinutes", "rounds", "fixAttempts", "commandSeconds", "checkMinutes", "outputTokens", "runTokens", "fileBytes"],
+    models: ["code", "test", "doc", "review", "security", "fix"],
+    tasks: ["kind", "role", "verify"],
+  };
+  return [...(sections[path[0] ?? ""] ?? [])];
+}
+
+function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
+  const limits = file.limits ?? {};
+  const minutes = (value: number | undefined, fallbackMs: number): number =>
+    value === undefined ? fallbackMs : value * 60_000;
+  return {
+    agent: flags.agent ?? env.agent ?? file.agent ?? "anthropic",
+    order: flags.order ?? env.order ?? file.order ?? "phases",
+    review: flags.review ?? env.review ?? file.review ?? "phase",
+    model: flags.model ?? env.model ?? file.model ?? null,
+    models: file.models ?? {},
+    checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },
+    setupScripts: file.setup?.scripts ?? false,
+    tasks: file.tasks ?? {},
+    limits: {
+      ...DEFAULT_LIMITS,
+      jobsMax: flags.jobs ?? env.jobs ?? file.jobs ?? DEFAULT_LIMITS.jobsMax,
+      turnsMax: limits.turns ?? DEFAULT_LIMITS.turnsMax,
+      taskTimeoutMs: minutes(limits.taskMinutes, DEFAULT_LIMITS.taskTimeoutMs),
+      roundsMax: limits.rounds ?? DEFAULT_LIMITS.roundsMax,
+      fixAttemptsMax: limits.fixAttempts ?? DEFAULT_LIMITS.fixAttemptsMax,
+      commandTimeoutMs:
+        limits.commandSeconds === undefined ? DEFAULT_LIMITS.commandTimeoutMs : limits.commandSeconds * 1000,
+      checkTimeoutMs: minutes(limits.checkMinutes, DEFAULT_LIMITS.checkTimeoutMs),
+      outputTokensMax: limits.outputTokens ?? DEFAULT_LIMITS.outputTokensMax,
+      runTokensMax: flags.maxTokens ?? limits.runTokens ?? DEFAULT_LIMITS.runTokensMax,
+      tasksMax: flags.maxTasks ?? DEFAULT_LIMITS.tasksMax,
+      fileBytesMax: limits.fileBytes ?? DEFAULT_LIMITS.fileBytesMax,
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** `.specify/specrun.yml`. Credentials, base URLs and whatever loosens the sandbox are not settable here. */
+const positive = z.int().min(1);
+
+const taskOverride = z.strictObject({
+  kind: z.enum(["edit", "run", "person", "git"]).optional(),
+  role: z.enum(["code", "test", "doc", "review", "security", "fix"]).optional(),
+  verify: z.string().min(1).optional(),
+});
+
+export const configSchema = z.strictObject({
+  agent: z.string().optional(),
+  jobs: positive.max(64).optional(),
+  order: z.enum(["phases", "stories"]).optional(),
+  review: z.enum(["task", "phase", "off"]).optional(),
+  model: z.string().min(1).optional(),
+  models: z
+    .partialRecord(z.enum(["code", "test", "doc", "review", "security", "fix"]), z.string().min(1))
+    .optional(),
+  checks: z
+    .strictObject({ task: z.array(z.string().min(1)).optional(), phase: z.array(z.string().min(1)).optional() })
+    .optional(),
+  setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
+  limits: z
+    .strictObject({
+      turns: positive.optional(),
+      taskMinutes: z.number().positive().optional(),
+      rounds: z.int().min(0).optional(),
+      fixAttempts: z.int().min(0).optional(),
+      commandSeconds: z.number().positive().optional(),
+      checkMinutes: z.number().positive().optional(),
+      outputTokens: positive.optional(),
+      runTokens: positive.optional(),
+      fileBytes: positive.optional(),
+    })
+    .optional(),
+  tasks: z.record(z.string(), taskOverride).optional(),
+});
+
+export type ConfigFile = z.infer<typeof configSchema>;

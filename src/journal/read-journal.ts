@@ -1,0 +1,35 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stamped } from "../model/event.ts";
+import type { SetupFailure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { runsDir } from "./disk-journal.ts";
+import { decodeRecords } from "./record.ts";
+
+/**
+ * Every event of every earlier run of one feature, oldest first. A torn last line (a crash while writing) is
+ * dropped; a bad line before good ones is damage and refused.
+ */
+export async function readHistory(
+  stateDir: string,
+  featureDir: string,
+): Promise<Result<readonly Stamped[], SetupFailure>> {
+  const events: Stamped[] = [];
+  for (const name of await runFiles(stateDir)) {
+    const path = join(runsDir(stateDir), name);
+    const decoded = decodeRecords(await readFile(path));
+    if (decoded.corruptAt !== null) return err({ reason: "journal-corrupt", path, byte: decoded.corruptAt });
+    const first = decoded.events[0];
+    if (first?.type === "run.started" && first.feature === featureDir) events.push(...decoded.events);
+  }
+  return ok(events);
+}
+
+async function runFiles(stateDir: string): Promise<string[]> {
+  try {
+    return (await readdir(runsDir(stateDir))).filter((name) => name.endsWith(".jsonl")).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

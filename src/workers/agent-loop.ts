@@ -1,0 +1,266 @@
+import type { Event } from "../model/event.ts";
+import type { Failure } from "../model/failure.ts";
+import type { Limits } from "../model/limits.ts";
+import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
+import type { ContentBlock, MessageParam, Model, ModelRequest } from "./model.ts";
+
+/** The loop around a model: turns and tool calls. No I/O of its own; model, tools and judges are passed in. */
+export interface ToolCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+export interface ToolOutcome {
+  readonly text: string;
+  readonly isError: boolean;
+  /** One line for people: a path or a command. */
+  readonly detail: string;
+}
+
+/** What specrun says to a worker that thinks it is finished. */
+export type Judgement =
+  | { readonly kind: "accepted" }
+  /** Back into the same conversation, as long as rounds are left. */
+  | { readonly kind: "refused"; readonly failure: Failure; readonly feedback: string }
+  | { readonly kind: "ended"; readonly failure: Failure };
+
+export interface LoopOptions {
+  readonly model: Model;
+  readonly request: Omit<ModelRequest, "messages">;
+  readonly opening: string;
+  readonly execute: (call: ToolCall) => Promise<ToolOutcome>;
+  /** Called with the input of `finish_task`; null where text ends the conversation instead. */
+  readonly judgeFinish: ((input: unknown) => Promise<Judgement>) | null;
+  /** Called with the final text; null where only `finish_task` ends the conversation. */
+  readonly judgeText: ((text: string) => Promise<Judgement>) | null;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+}
+
+export interface LoopEnd {
+  /** Null: the last judgement accepted the work. */
+  readonly failure: Failure | null;
+  readonly turns: number;
+  readonly usage: Usage;
+}
+
+export const FINISH_TOOL = "finish_task";
+
+const PAUSES_MAX = 5;
+const NUDGE = `You ended your turn without calling ${FINISH_TOOL}. If the task is done, call it now; if not, go on working.`;
+const EMPTY = "Your last reply was empty. Go on with the task.";
+const CUT = (tokens: number): string =>
+  `Your last reply was cut off at ${tokens} tokens, so none of its tool calls were executed. Repeat the step in smaller pieces.`;
+
+export async function runAgentLoop(options: LoopOptions): Promise<LoopEnd> {
+  return new Conversation(options).run();
+}
+
+type Step = { readonly kind: "go-on" } | { readonly kind: "end"; readonly failure: Failure | null };
+const GO_ON: Step = { kind: "go-on" };
+const end = (failure: Failure | null): Step => ({ kind: "end", failure });
+
+class Conversation {
+  readonly #options: LoopOptions;
+  readonly #messages: MessageParam[];
+  readonly #deadline: Deadline;
+  #turns = 0;
+  #rounds = 0;
+  #pauses = 0;
+  #nudges = 0;
+  #usage: Usage = NO_USAGE;
+  #lastTool: string | null = null;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#messages = [{ role: "user", content: [{ type: "text", text: options.opening }] }];
+    this.#deadline = new Deadline(options.limits.taskTimeoutMs, options.signal);
+  }
+
+  async run(): Promise<LoopEnd> {
+    try {
+      for (;;) {
+        const step = await this.#turn();
+        if (step.kind === "end") return { failure: step.failure, turns: this.#turns, usage: this.#usage };
+      }
+    } finally {
+      this.#deadline.stop();
+    }
+  }
+
+  async #turn(): Promise<Step> {
+    const { limits, model, request, emit } = this.#options;
+    if (this.#turns >= limits.turnsMax)
+      return end({ reason: "turns-spent", turns: this.#turns, lastTool: this.#lastTool });
+    const started = Date.now();
+    const answer = await model.send({ ...request, messages: this.#messages }, this.#deadline.signal);
+    this.#turns += 1;
+    this.#usage = addUsage(this.#usage, answer.usage);
+    if (this.#deadline.expired) return end(this.#timedOut());
+    if (!answer.result.ok) return end(answer.result.error);
+    const { content, stopReason } = answer.result.value;
+    const { task, role, attempt } = request.tag;
+    const ms = Date.now() - started;
+    emit({ type: "turn.ended", task, attempt, role, model: request.model, turn: this.#turns, stopReason, usage: answer.usage, ms });
+    return this.#react(content, stopReason);
+  }
+
+  async #react(content: readonly ContentBlock[], stopReason: string): Promise<Step> {
+    switch (stopReason) {
+      case "tool_use":
+        this.#say("assistant", content);
+        return this.#useTools(content);
+      case "end_turn":
+      case "stop_sequence":
+        return this.#endTurn(content);
+      case "max_tokens":
+        return this.#cutOff(content);
+      case "pause_turn":
+        this.#pauses += 1;
+        if (this.#pauses > PAUSES_MAX) return end({ reason: "no-finish", stopReason });
+        this.#say("assistant", content);
+        return GO_ON;
+      case "refusal":
+        return end({ reason: "refused", text: textOf(content) });
+      case "model_context_window_exceeded":
+        return end({ reason: "context-full" });
+      default:
+        return end({ reason: "stop-unknown", stopReason });
+    }
+  }
+
+  /** Every tool call gets its result, in one message; a judged finish is the last one. */
+  async #useTools(content: readonly ContentBlock[]): Promise<Step> {
+    const results: { type: "tool_result"; tool_use_id: string; content: string; is_error: boolean }[] = [];
+    let step = GO_ON;
+    for (const block of content) {
+      if (block.type !== "tool_use") continue;
+      this.#lastTool = block.name;
+      const outcome =
+        block.name === FINISH_TOOL && this.#options.judgeFinish !== null
+          ? await this.#judged(() => this.#options.judgeFinish?.(block.input))
+          : { step: GO_ON, tool: await this.#execute(block) };
+      if (outcome.step.kind === "end") step = outcome.step;
+      results.push({
+        type: "tool_result",
+        tool_use_id: block.id,
+        content: outcome.tool.text,
+        is_error: outcome.tool.isError,
+      });
+      if (step.kind === "end") return step;
+    }
+    this.#messages.push({ role: "user", content: results });
+    return GO_ON;
+  }
+
+  async #execute(call: ToolCall): Promise<ToolOutcome> {
+    const { execute, emit, request } = this.#options;
+    const started = Date.now();
+    const outcome = await execute(call);
+    const { task, attempt } = request.tag;
+    const ms = Date.now() - started;
+    emit({ type: "tool.called", task, attempt, tool: call.name, detail: outcome.detail, ok: !outcome.isError, ms });
+    return outcome;
+  }
+
+  /** Judging runs checks, which have limits of their own: the worker's clock stands still meanwhile. */
+  async #judged(judge: () => Promise<Judgement> | undefined): Promise<{ step: Step; tool: ToolOutcome }> {
+    this.#deadline.pause();
+    const judgement = await judge();
+    this.#deadline.resume();
+    const tool = (text: string): ToolOutcome => ({ text, isError: true, detail: "" });
+    if (judgement === undefined || judgement.kind === "accepted") return { step: end(null), tool: tool("") };
+    if (judgement.kind === "ended") return { step: end(judgement.failure), tool: tool("") };
+    if (this.#rounds >= this.#options.limits.roundsMax) return { step: end(judgement.failure), tool: tool("") };
+    this.#rounds += 1;
+    return { step: GO_ON, tool: tool(judgement.feedback) };
+  }
+
+  async #endTurn(content: readonly ContentBlock[]): Promise<Step> {
+    const text = textOf(content);
+    if (this.#options.judgeText !== null && text !== "") {
+      const { step, tool } = await this.#judged(() => this.#options.judgeText?.(text));
+      if (step.kind === "end") return step;
+      this.#say("assistant", content);
+      this.#messages.push({ role: "user", content: [{ type: "text", text: tool.text }] });
+      return GO_ON;
+    }
+    this.#nudges += 1;
+    if (this.#nudges > 1) return end({ reason: "no-finish", stopReason: "end_turn" });
+    if (text === "") return this.#append(EMPTY);
+    this.#say("assistant", content);
+    this.#messages.push({ role: "user", content: [{ type: "text", text: NUDGE }] });
+    return GO_ON;
+  }
+
+  /** A tool call cut off in the middle parses as a shorter one: nothing of such a reply may be executed. */
+  async #cutOff(content: readonly ContentBlock[]): Promise<Step> {
+    this.#nudges += 1;
+    if (this.#nudges > 2) return end({ reason: "no-finish", stopReason: "max_tokens" });
+    const text = textOf(content);
+    const note = CUT(this.#options.request.outputTokensMax);
+    if (text === "") return this.#append(note);
+    this.#messages.push({ role: "assistant", content: [{ type: "text", text }] });
+    this.#messages.push({ role: "user", content: [{ type: "text", text: note }] });
+    return GO_ON;
+  }
+
+  #say(role: "assistant", content: readonly ContentBlock[]): void {
+    this.#messages.push({ role, content: [...content] as MessageParam["content"] });
+  }
+
+  /** An empty assistant message is not allowed, so the note joins the last user message. */
+  #append(text: string): Step {
+    const last = this.#messages.at(-1);
+    if (last !== undefined && Array.isArray(last.content)) last.content.push({ type: "text", text });
+    return GO_ON;
+  }
+
+  #timedOut(): Failure {
+    const msMax = this.#options.limits.taskTimeoutMs;
+    return { reason: "timed-out", ms: msMax, msMax };
+  }
+}
+
+const textOf = (content: readonly ContentBlock[]): string =>
+  content
+    .map((block) => (block.type === "text" ? block.text : ""))
+    .join("")
+    .trim();
+
+/** A time limit that can stand still. Its signal aborts when time is up or the outer signal does. */
+class Deadline {
+  readonly signal: AbortSignal;
+  expired = false;
+  readonly #controller = new AbortController();
+  #leftMs: number;
+  #since = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(ms: number, outer: AbortSignal) {
+    this.#leftMs = ms;
+    this.signal = AbortSignal.any([this.#controller.signal, outer]);
+    this.resume();
+  }
+
+  pause(): void {
+    this.stop();
+    this.#leftMs -= Date.now() - this.#since;
+  }
+
+  resume(): void {
+    this.#since = Date.now();
+    this.#timer = setTimeout(
+      () => {
+        this.expired = true;
+        this.#controller.abort();
+      },
+      Math.max(0, this.#leftMs),
+    );
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+}

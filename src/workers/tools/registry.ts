@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { ToolCall, ToolOutcome } from "../agent-loop.ts";
+import type { ToolDefinition } from "../model.ts";
+import { bashTool } from "./bash-tool.ts";
+import { editTool, readTool, writeTool } from "./file-tools.ts";
+import { finishTool } from "./finish-tool.ts";
+import { globTool, grepTool } from "./search-tools.ts";
+import { type Tool, type ToolContext, ToolError } from "./tool.ts";
+
+/** One list for all roles, in a fixed order: it is part of the cached prefix. */
+const TOOLS: readonly Tool[] = [bashTool, editTool, finishTool, globTool, grepTool, readTool, writeTool];
+
+export const TOOL_NAMES: readonly string[] = TOOLS.map((tool) => tool.name);
+
+export const toolDefinitions = (): ToolDefinition[] =>
+  TOOLS.map(({ name, description, schema }) => {
+    const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input" });
+    return { name, description, input_schema: inputSchema as ToolDefinition["input_schema"] };
+  });
+
+/** Whatever goes wrong in a tool is an answer for the model. */
+export async function executeTool(
+  call: ToolCall,
+  allowed: ReadonlySet<string>,
+  context: ToolContext,
+): Promise<ToolOutcome> {
+  const tool = TOOLS.find(({ name }) => name === call.name);
+  const refuse = (text: string, detail = ""): ToolOutcome => ({ text, isError: true, detail });
+  if (tool === undefined) return refuse(`there is no tool \`${call.name}\`; the tools are ${TOOL_NAMES.join(", ")}`);
+  const input = tool.schema.safeParse(call.input);
+  if (!input.success) return refuse(`${call.name}: ${z.prettifyError(input.error)}`);
+  const detail = tool.detail(input.data).split("\n")[0] ?? "";
+  if (!allowed.has(tool.name))
+    return refuse(`this role may not use \`${tool.name}\`; it reads and judges, it changes nothing`, detail);
+  try {
+    return { text: await tool.run(input.data, context), isError: false, detail };
+  } catch (error) {
+    if (error instanceof ToolError) return refuse(`${call.name}: ${error.message}`, detail);
+    throw error;
+  }
+}

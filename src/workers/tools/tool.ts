@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { Limits } from "../../model/limits.ts";
+import type { Commands } from "../../slots/commands.ts";
+
+/** What a tool may see and do: one slot, and commands inside it. */
+export interface ToolContext {
+  readonly dir: string;
+  readonly gitView: string | null;
+  readonly commands: Commands;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Says why a project-relative path must not be written, null when it may. */
+  readonly writeRefusal: (path: string) => string | null;
+}
+
+/** Thrown inside a tool; its message goes back to the model and says the next move. */
+export class ToolError extends Error {}
+
+export interface Tool<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Schema;
+  /** Changes files: refused for roles that only read. */
+  readonly writes: boolean;
+  /** One line for people. */
+  detail(input: z.infer<Schema>): string;
+  run(input: z.infer<Schema>, context: ToolContext): Promise<string>;
+}
+
+export const defineTool = <Schema extends z.ZodType>(tool: Tool<Schema>): Tool<Schema> => tool;
