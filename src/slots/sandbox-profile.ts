@@ -1,0 +1,155 @@
+import { dirname } from "node:path";
+import type { CommandRequest } from "./commands.ts";
+import { isInside, type Machine } from "./machine.ts";
+import { packageCacheEnv } from "./package-caches.ts";
+
+/**
+ * What a sandboxed command can see, as arguments of bubblewrap: an empty root, to which only what a build needs is
+ * added. Denying a list of bad paths instead would leave UNIX sockets, other checkouts and secrets within reach.
+ */
+
+export interface SandboxLimits {
+  readonly tmpBytes: number;
+  readonly homeBytes: number;
+  /** Of one file. */
+  readonly fileBytesMax: number;
+  readonly processesMax: number;
+  /** Written to stdout and stderr in all. */
+  readonly totalBytesMax: number;
+}
+
+export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
+  tmpBytes: 1024 ** 3,
+  homeBytes: 256 * 1024 ** 2,
+  fileBytesMax: 2 * 1024 ** 3,
+  processesMax: 2_048,
+  totalBytesMax: 64 * 1024 ** 2,
+};
+
+/** A bubblewrap that was found, and what it can do. */
+export interface Bubblewrap {
+  readonly file: string;
+  /** Options that older versions lack. */
+  readonly options: ReadonlySet<string>;
+}
+
+export interface ProfileInput {
+  readonly bubblewrap: Bubblewrap;
+  readonly machine: Machine;
+  readonly limits: SandboxLimits;
+  /** Shared by all slots; written by networked commands alone. */
+  readonly cacheDir: string | null;
+  /** Folders that must not be seen even where a readable folder holds them, such as the person's project. */
+  readonly hidden: readonly string[];
+  /** Extra folders at the head of the search path. */
+  readonly binaries: readonly string[];
+  readonly request: CommandRequest;
+}
+
+const HOME = "/home/agent";
+const SMALL_BYTES = 16 * 1024 ** 2;
+
+export function sandboxArguments(input: ProfileInput): readonly string[] {
+  const { bubblewrap, request, machine } = input;
+  return [
+    ...isolation(bubblewrap, request.network),
+    ...systemMounts(machine),
+    ...scratch(input),
+    ...hiddenMounts(input),
+    ...networkMounts(input),
+    ...workspace(input),
+    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", request.dir],
+    ...Object.entries(environment(input)).flatMap(([name, value]) => ["--setenv", name, value]),
+  ];
+}
+
+function isolation({ options }: Bubblewrap, network: boolean): readonly string[] {
+  return [
+    ...[
+      "--unshare-user",
+      "--unshare-all",
+      "--die-with-parent",
+      "--new-session",
+      "--cap-drop",
+      "ALL",
+      "--clearenv",
+    ],
+    ...(options.has("--disable-userns") ? ["--disable-userns"] : []),
+    ...(network ? ["--share-net"] : []),
+    ...["--hostname", "specrun"],
+  ];
+}
+
+function systemMounts(machine: Machine): readonly string[] {
+  return [
+    ...machine.readOnly.filter((path) => !isInside(path, machine.home)).flatMap(readOnly),
+    ...machine.links.flatMap(({ at, target }) => ["--symlink", target, at]),
+    ...["--proc", "/proc", "--dev", "/dev"],
+  ];
+}
+
+function scratch({ bubblewrap, limits }: ProfileInput): readonly string[] {
+  const tmpfs = (path: string, bytes: number): readonly string[] => [
+    ...(bubblewrap.options.has("--size") ? ["--size", String(bytes)] : []),
+    ...["--tmpfs", path],
+  ];
+  return [
+    ...tmpfs("/dev/shm", limits.homeBytes),
+    ...tmpfs("/tmp", limits.tmpBytes),
+    ...tmpfs("/var/tmp", limits.homeBytes),
+    ...tmpfs("/run", SMALL_BYTES),
+    ...tmpfs(HOME, limits.homeBytes),
+  ];
+}
+
+/** A home or project below `/usr` or `/opt` is covered again; the toolchains of the home come back on top. */
+function hiddenMounts({ machine, hidden }: ProfileInput): readonly string[] {
+  const covered = [machine.home, ...hidden].filter((path) =>
+    machine.readOnly.some((folder) => path !== folder && isInside(path, folder)),
+  );
+  return [
+    ...covered.flatMap((path) => ["--tmpfs", path]),
+    ...machine.readOnly.filter((path) => isInside(path, machine.home)).flatMap(readOnly),
+    ...covered.flatMap((path) => ["--remount-ro", path]),
+  ];
+}
+
+function networkMounts({ machine, request }: ProfileInput): readonly string[] {
+  if (!request.network) return [];
+  const certificates = machine.network.readOnly.filter(
+    (path) => !machine.readOnly.some((seen) => isInside(path, seen)),
+  );
+  return ["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf", ...certificates.flatMap(readOnly)];
+}
+
+function workspace({ request, cacheDir }: ProfileInput): readonly string[] {
+  const cache = cacheDir === null ? [] : [request.network ? "--bind" : "--ro-bind", cacheDir, cacheDir];
+  const writable = [...(request.writable ?? []), request.dir].flatMap((path) => ["--bind", path, path]);
+  const view = request.gitView === null ? [] : ["--ro-bind", request.gitView, `${request.dir}/.git`];
+  return [...cache, ...writable, ...view];
+}
+
+function environment({ machine, request, cacheDir, binaries }: ProfileInput): Record<string, string> {
+  return {
+    ...machine.env,
+    ...packageCacheEnv(cacheDir, request.network),
+    ...(request.network ? machine.network.env : {}),
+    ...COMMON_ENV,
+    GIT_CEILING_DIRECTORIES: dirname(request.dir),
+    HOME,
+    PATH: [...binaries, ...machine.sandboxPath].join(":"),
+    TMPDIR: "/tmp",
+    ...request.env,
+  };
+}
+
+export const COMMON_ENV: Readonly<Record<string, string>> = {
+  CI: "1",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  LANG: "C.UTF-8",
+  TERM: "dumb",
+};
+
+const readOnly = (path: string): readonly string[] => ["--ro-bind-try", path, path];

@@ -1,0 +1,134 @@
+import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { release } from "node:os";
+import { join } from "node:path";
+import { outcomeOf } from "./command-outcome.ts";
+import type { CommandOutcome, CommandRequest, Commands } from "./commands.ts";
+import type { Machine } from "./machine.ts";
+import { countDescendants, gone } from "./sandbox-processes.ts";
+import {
+  type Bubblewrap,
+  DEFAULT_SANDBOX_LIMITS,
+  type SandboxLimits,
+  sandboxArguments,
+} from "./sandbox-profile.ts";
+import { runShell } from "./spawn.ts";
+
+/** Commands in bubblewrap. Everything a command started is dead when its promise resolves. */
+
+export interface Sandbox {
+  readonly bubblewrap: Bubblewrap;
+  readonly machine: Machine;
+}
+
+export interface SandboxedCommandsOptions {
+  readonly sandbox: Sandbox;
+  /** Package cache shared by all slots: written by set-up, read by everything else. Null: none is kept. */
+  readonly cacheDir: string | null;
+  /** Folders that commands must not see wherever they lie: the person's project, specrun's state. */
+  readonly hidden?: readonly string[];
+  readonly limits?: Partial<SandboxLimits>;
+}
+
+export function sandboxedCommands(options: SandboxedCommandsOptions): Commands {
+  const limits = { ...DEFAULT_SANDBOX_LIMITS, ...options.limits };
+  return { sandbox: "bwrap", run: (request) => runSandboxed(request, options, limits) };
+}
+
+async function runSandboxed(
+  request: CommandRequest,
+  options: SandboxedCommandsOptions,
+  limits: SandboxLimits,
+): Promise<CommandOutcome> {
+  const { bubblewrap, machine } = options.sandbox;
+  if (options.cacheDir !== null) mkdirSync(options.cacheDir, { recursive: true, mode: 0o700 });
+  if (request.gitView !== null) makeMountPoint(join(request.dir, ".git"));
+  const profile = sandboxArguments({
+    bubblewrap,
+    machine,
+    limits,
+    cacheDir: options.cacheDir,
+    hidden: options.hidden ?? [],
+    binaries: environmentBinaries(request.dir),
+    request,
+  });
+  const watch = watchProcesses(limits.processesMax, request.signal);
+  const result = await runShell({
+    file: bubblewrap.file,
+    args: ["--info-fd", "3", ...profile, "--", ...limitedShell(machine.shell, limits), request.command],
+    cwd: "/",
+    // Not even bubblewrap gets a variable: what it starts with stays readable in its first process.
+    env: {},
+    timeoutMs: request.timeoutMs,
+    outputBytesMax: request.outputBytesMax,
+    totalBytesMax: limits.totalBytesMax,
+    signal: watch.signal,
+    onInfo: watch.onInfo,
+  });
+  await watch.end();
+  return outcomeOf(result, { limits, tooManyProcesses: watch.exceeded() });
+}
+
+/** A project's own environment comes first, as if it were activated. */
+export const environmentBinaries = (dir: string): readonly string[] =>
+  [".venv/bin", "venv/bin"].map((path) => join(dir, path)).filter((path) => existsSync(join(path, "python")));
+
+/**
+ * The view is mounted over an empty folder. Whatever a command left there instead is removed unread: a link would
+ * carry the mount elsewhere.
+ */
+function makeMountPoint(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found) rmSync(path);
+  mkdirSync(path);
+}
+
+/** `ulimit` is built into the shell, so the bounds need no further program. */
+export function limitedShell(
+  shell: string,
+  limits: Pick<SandboxLimits, "fileBytesMax" | "processesMax">,
+): readonly string[] {
+  const script = 'ulimit -c 0; ulimit -f "$1"; [ "$2" = 0 ] || ulimit -u "$2"; exec "$3" -c "$4"';
+  const fileBlocks = String(Math.floor(limits.fileBytesMax / 1024));
+  const processes = countsPerNamespace() ? String(limits.processesMax) : "0";
+  return [shell, "-c", script, shell, fileBlocks, processes, shell];
+}
+
+/** Since Linux 5.14 the limit counts the sandbox's own processes; before, everything the person runs. */
+function countsPerNamespace(): boolean {
+  const [major = 0, minor = 0] = release().split(".").map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
+
+interface ProcessWatch {
+  readonly signal: AbortSignal;
+  onInfo(text: string): void;
+  exceeded(): boolean;
+  /** Resolves when the sandbox's process namespace is empty. */
+  end(): Promise<void>;
+}
+
+const WATCH_MS = 100;
+
+/** The process limit does not bind root, so the processes are counted as well. */
+function watchProcesses(processesMax: number, outer: AbortSignal | undefined): ProcessWatch {
+  const tooMany = new AbortController();
+  let first: number | null = null;
+  let info = "";
+  const timer = setInterval(() => {
+    if (first !== null && countDescendants(first, processesMax + 1) > processesMax) tooMany.abort();
+  }, WATCH_MS);
+  return {
+    signal: outer ? AbortSignal.any([outer, tooMany.signal]) : tooMany.signal,
+    onInfo: (text) => {
+      info += text;
+      const match = /"child-pid":\s*(\d+)/.exec(info);
+      if (match) first = Number(match[1]);
+    },
+    exceeded: () => tooMany.signal.aborted,
+    end: async () => {
+      clearInterval(timer);
+      if (first !== null) await gone(first);
+    },
+  };
+}
