@@ -22,10 +22,15 @@ export function escapeLine(text: string, charsMax = 1_000): string {
   return cut > 0 ? `${visible}… (${cut.toLocaleString("en-US")} more characters)` : visible;
 }
 
-/** Several lines, each safe to print; CRLF counts as a line break, a lone CR does not. */
-export function escapeBlock(text: string, bounds: { linesMax: number; charsMax: number }): readonly string[] {
-  const lines = text.slice(0, bounds.linesMax * bounds.charsMax).split(/\r?\n/);
-  return lines.slice(0, bounds.linesMax).map((line) => escapeLine(line, bounds.charsMax));
+/** A title for a row: one safe line of at most `charsMax` characters. */
+export function shorten(text: string, charsMax: number): string {
+  const safe = [...escapeLine(text.slice(0, charsMax * 2))];
+  return safe.length <= charsMax
+    ? safe.join("")
+    : `${safe
+        .slice(0, charsMax - 1)
+        .join("")
+        .trimEnd()}…`;
 }
 
 /** The end of an output, where commands say what went wrong. */
@@ -36,6 +41,15 @@ export function escapeTail(text: string, bounds: { linesMax: number; charsMax: n
   const whole = kept.length === lines.length && end.length === text.trimEnd().length;
   return whole ? kept : ["…", ...kept];
 }
+
+/** JSON text whose strings stay the same but hold no raw control or bidi character, so that it may be looked at. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSAFE, (character) =>
+    Array.from({ length: character.length }, (_, at) => unit(character.charCodeAt(at))).join(""),
+  );
+}
+
+const unit = (code: number): string => `\\u${code.toString(16).padStart(4, "0")}`;
 
 function visibleForm(character: string): string {
   const named = NAMED[character];

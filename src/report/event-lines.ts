@@ -1,0 +1,114 @@
+/**
+ * One event in plain words, for whoever reads line by line: a mark, the task (or phase) it is about, and a
+ * sentence. Every line of a task carries its id, so that `grep T012` tells its whole story. Pure.
+ */
+import type { Event } from "../model/event.ts";
+import { formatDuration, plural } from "./amounts.ts";
+import { escapeLine } from "./escape.ts";
+import { formatFailure } from "./format-failure.ts";
+import { type LineMaker, lineMaker, phaseLabel } from "./line-layout.ts";
+import type { Palette } from "./palette.ts";
+import type { RunState } from "./run-state.ts";
+import { taskFailed, taskTicked, taskWaiting } from "./task-lines.ts";
+import { attemptFinished, attemptStarted, checkFinished, merged, reviewFinished } from "./work-lines.ts";
+
+type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
+
+const PATH_MAX = 12;
+
+/** Nothing for what would only be noise: turns and single tool calls. `state` is the run after the event. */
+export function eventLines(event: Event, state: RunState, palette: Palette): readonly string[] {
+  const line = lineMaker(palette);
+  switch (event.type) {
+    case "run.started":
+      return runStarted(event, line);
+    case "graph.made":
+      return [line("note", "plan", planText(event))];
+    case "phase.started":
+      return [
+        "",
+        line(
+          "start",
+          phaseLabel(event.phase),
+          `${escapeLine(event.title)}: ${plural(event.open, "open task")}`,
+        ),
+      ];
+    case "attempt.started":
+      return [attemptStarted(event, state, line)];
+    case "attempt.finished":
+      return attemptFinished(event, line);
+    case "check.finished":
+      return [checkFinished(event, line)];
+    case "review.finished":
+      return reviewFinished(event, line);
+    case "task.merged":
+      return merged(event, line);
+    case "task.ticked":
+      return [taskTicked(event, state, line, palette)];
+    case "task.failed":
+      return taskFailed(event, state, line);
+    case "task.waiting":
+      return taskWaiting(event, state, line);
+    case "phase.passed":
+      return [
+        line(
+          "good",
+          phaseLabel(event.phase),
+          `${escapeLine(event.title)} passed in ${formatDuration(event.ms)}`,
+        ),
+      ];
+    case "phase.red":
+      return phaseRed(event, line);
+    case "api.waiting":
+      return [line("warn", "api", apiText(event))];
+    case "turn.ended":
+    case "tool.called":
+    case "run.finished":
+      return [];
+  }
+}
+
+function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[] {
+  const found = event.resolvedBy === "argument" ? "" : ` (found by ${event.resolvedBy})`;
+  const lines = [
+    line(
+      "start",
+      "run",
+      `${escapeLine(event.feature)}${found}: ${event.open} of ${plural(event.total, "task")} open`,
+    ),
+    line(
+      "note",
+      "with",
+      `agent ${escapeLine(event.agent)}, ${plural(event.jobs, "job")}, order ${event.order}, sandbox ${event.sandbox}`,
+    ),
+  ];
+  if (event.sandbox === "none")
+    lines.push(
+      line("warn", "sandbox", "off: commands of workers and checks run unprotected on this machine"),
+    );
+  if (event.resumes !== null)
+    lines.push(line("note", "resume", `goes on where run ${escapeLine(event.resumes)} stopped`));
+  return lines;
+}
+
+function planText(event: Of<"graph.made">): string {
+  const shown = event.criticalPath.slice(0, PATH_MAX).join(" → ");
+  const rest = event.criticalPath.length > PATH_MAX ? ` → … (${event.criticalPath.length} tasks)` : "";
+  const path = event.criticalPath.length === 0 ? "" : `, longest chain ${escapeLine(shown)}${rest}`;
+  const warnings = event.warnings === 0 ? "" : `, ${plural(event.warnings, "warning")}`;
+  return `${plural(event.phases.length, "phase")}, ${plural(event.waves, "wave")}${path}${warnings}`;
+}
+
+function phaseRed(event: Of<"phase.red">, line: LineMaker): readonly string[] {
+  const label = phaseLabel(event.phase);
+  const [headline = "", ...rest] = formatFailure(event.failure).split("\n");
+  return [
+    line("bad", label, `${escapeLine(event.title)} is red: ${headline}`),
+    ...rest.map((each) => line("more", label, each)),
+  ];
+}
+
+function apiText({ status, detail, ms }: Of<"api.waiting">): string {
+  const what = status === null ? "no answer" : `HTTP ${status}`;
+  return `${what}, trying again in ${formatDuration(ms)}: ${escapeLine(detail, 200)}`;
+}

@@ -1,0 +1,40 @@
+/** How a plain line is laid out: a mark, what it is about, a sentence. */
+import type { TaskId } from "../model/task.ts";
+import type { Palette } from "./palette.ts";
+
+export type Mark = "good" | "bad" | "warn" | "start" | "note" | "more";
+
+/** Lays out one line in the colours of its reader. */
+export type LineMaker = (mark: Mark, label: string, text: string) => string;
+
+const LABEL_WIDTH = 9;
+
+const SIGNS: Readonly<Record<Mark, string>> = {
+  good: "✓",
+  bad: "✗",
+  warn: "!",
+  start: "▸",
+  note: "·",
+  more: " ",
+};
+
+export function lineMaker(palette: Palette): LineMaker {
+  const paint = {
+    good: palette.good,
+    bad: palette.bad,
+    warn: palette.warn,
+    start: palette.info,
+    note: palette.faint,
+    more: palette.faint,
+  };
+  return (mark, label, text) =>
+    `${paint[mark](SIGNS[mark])} ${palette.strong(label.padEnd(LABEL_WIDTH))} ${text}`.trimEnd();
+}
+
+export const phaseLabel = (index: number): string => `phase ${index}`;
+
+/** Work without a task belongs to its phase: the reviews at a checkpoint. */
+export function ownerLabel(owner: { readonly task: TaskId | null; readonly phase: number | null }): string {
+  if (owner.task !== null) return owner.task;
+  return owner.phase === null ? "run" : phaseLabel(owner.phase);
+}
