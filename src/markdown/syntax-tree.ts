@@ -1,0 +1,30 @@
+import type { Nodes, Root } from "mdast";
+import { remark } from "remark";
+import remarkFrontmatter from "remark-frontmatter";
+import remarkGfm from "remark-gfm";
+import type { SourceRange } from "../model/task.ts";
+
+/**
+ * The only place that knows remark. It is used to read structure and positions; text is always cut from the
+ * source, and nothing is ever turned back into markdown.
+ */
+export interface SyntaxTree {
+  readonly root: Root;
+  /** Offsets into the original string, a leading byte order mark included. */
+  rangeOf(node: Nodes): SourceRange;
+}
+
+const processor = remark().use(remarkGfm).use(remarkFrontmatter, ["yaml", "toml"]);
+
+export function parseMarkdown(source: string): SyntaxTree {
+  // remark counts offsets after a byte order mark, so it gets the text without one.
+  const shift = source.startsWith("\uFEFF") ? 1 : 0;
+  const root = processor.parse(source.slice(shift));
+  return {
+    root,
+    rangeOf: ({ position }) => ({
+      start: (position?.start.offset ?? 0) + shift,
+      end: (position?.end.offset ?? 0) + shift,
+    }),
+  };
+}

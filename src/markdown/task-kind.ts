@@ -1,0 +1,133 @@
+import type { RoleName, TaskKind } from "../model/task.ts";
+import type { PathMention } from "./read-paths.ts";
+import {
+  AND_WRITES,
+  DOC_NOUNS,
+  EXPECTS_FAILURE,
+  FAILURE_DENIED,
+  GIT_COMMANDS,
+  GIT_PHRASES,
+  GIT_VERBS,
+  PASSES,
+  PERSON_LABELS,
+  PERSON_LEADS,
+  PERSON_PHRASES,
+  RUN_ENDINGS,
+  RUN_LEADS,
+  RUN_OBJECTS,
+  RUN_PREFIXES,
+  RUN_VERBS,
+  SECURITY_WORDS,
+  SOFT_RUN_VERBS,
+  STRICT_GIT_VERBS,
+  TEST_NOUNS,
+} from "./verbs.ts";
+
+/**
+ * What a task asks for, decided by its leading words and the paths it would write, never by a word in the middle
+ * of a sentence. A comment of a person overrules all of it.
+ */
+export interface KindFacts {
+  /** The description, comments removed. */
+  readonly text: string;
+  readonly labels: readonly string[];
+  readonly mentions: readonly PathMention[];
+  readonly commands: readonly string[];
+  /** Title of the sub-heading, empty if there is none. */
+  readonly section: string;
+}
+
+export function kindOf(facts: KindFacts): TaskKind {
+  const lead = leadOf(facts.text);
+  const verb = verbOf(lead);
+  if (facts.labels.some((label) => PERSON_LABELS.has(label)) || PERSON_LEADS.test(lead)) return "person";
+  if (isGit(facts, lead, verb)) return "git";
+  if (!isRun(facts, lead, verb)) return "edit";
+  return PERSON_PHRASES.test(lead) ? "person" : "run";
+}
+
+export function roleOf(kind: TaskKind, facts: KindFacts): RoleName {
+  const lead = leadOf(facts.text);
+  if (kind === "run") return SECURITY_WORDS.test(lead.slice(0, 80)) ? "security" : "review";
+  const first = facts.mentions.find(({ access }) => access === "write");
+  if (first !== undefined) {
+    if (isTestPath(first.path)) return "test";
+    if (isDocumentPath(first.path)) return "doc";
+    if (first.shape === "file") return "code";
+  }
+  if (TEST_NOUNS.test(lead)) return "test";
+  if (DOC_NOUNS.test(lead)) return "doc";
+  if (first === undefined && /^(?:[\d.]+\s+)?tests?\b/i.test(facts.section)) return "test";
+  return first === undefined && /\bdocumentation\b/i.test(facts.section) ? "doc" : "code";
+}
+
+export function expectsFailure(kind: TaskKind, text: string): boolean {
+  return kind === "run" && EXPECTS_FAILURE.test(text) && !FAILURE_DENIED.test(text);
+}
+
+/** Without the marks, warnings and labels that people put before the verb. */
+export function leadOf(text: string): string {
+  return text
+    .replace(
+      /^(?:[^\p{L}\p{N}`(]+|(?:CRITICAL|MANDATORY|IMPORTANT|REQUIRED|NOTE|OPTIONAL|TDD|RED|GREEN|Gate|Conditional)\b\s*[:：—–-]\s*|\([^)]{0,60}\)\s*(?=[A-Z]))+/u,
+      "",
+    )
+    .replace(/\*\*|__/g, "");
+}
+
+const verbOf = (lead: string): string => /^[\p{L}]+(?:-[\p{L}]+)?/u.exec(lead)?.[0].toLowerCase() ?? "";
+
+const writesFile = ({ mentions }: KindFacts): boolean =>
+  mentions.some(({ access, shape }) => access === "write" && shape !== "folder");
+
+function isGit(facts: KindFacts, lead: string, verb: string): boolean {
+  if (STRICT_GIT_VERBS.has(verb)) return true;
+  if (lead.startsWith("`") && GIT_COMMANDS.test(facts.commands[0] ?? ""))
+    return lead.startsWith(`\`${facts.commands[0]}`);
+  return (GIT_VERBS.has(verb) || GIT_PHRASES.test(lead)) && !writesFile(facts);
+}
+
+function isRun(facts: KindFacts, lead: string, verb: string): boolean {
+  const writes = writesFile(facts);
+  const rest = lead.slice(verb.length).trimStart();
+  if (lead.startsWith("`") && startsWithCommand(facts, lead)) return true;
+  if (RUN_VERBS.has(verb) || RUN_PREFIXES.some((prefix) => lead.startsWith(prefix))) {
+    return !(writes && AND_WRITES.test(lead));
+  }
+  if (SOFT_RUN_VERBS.has(verb)) return !writes;
+  if (verb === "build" || verb === "test" || verb === "ensure") return isRunObject(facts, verb, rest, writes);
+  if (RUN_ENDINGS.test(firstClause(lead))) return !writes;
+  return RUN_LEADS.test(lead) && !writes;
+}
+
+function isRunObject(facts: KindFacts, verb: string, rest: string, writes: boolean): boolean {
+  if (writes) return false;
+  if (verb === "ensure") return RUN_OBJECTS.test(rest) && PASSES.test(rest);
+  return (
+    facts.commands.length > 0 ||
+    (verb === "build" && RUN_OBJECTS.test(rest)) ||
+    /\b(?:quickstart|manually)\b/i.test(rest)
+  );
+}
+
+const startsWithCommand = ({ commands }: KindFacts, lead: string): boolean =>
+  commands.some((command) => lead.replace(/\s+/g, " ").startsWith(`\`${command}`));
+
+const firstClause = (lead: string): string => (/^[^.(—;:]*/u.exec(lead)?.[0] ?? "").replace(/[\s`]+$/, "");
+
+const TEST_FOLDER =
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|e2e|integration_tests?|test_[\w-]+|[\w.-]*\.?Tests?|testing|unit_tests?|androidTest|commonTest|jvmTest)\//i;
+const TEST_FILE =
+  /(?:[.\-_](?:test|tests|spec|e2e|cy|stories\.test)\.[\w.]+|^test_[\w-]+\.\w+|(?:Tests?|Specs?|IT)\.(?:cs|fs|kt|kts|java|swift|scala|php|groovy|rb|ts|js)|_(?:test|spec)\.\w+|^conftest\.py|\.bats)$/;
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:LICENSE|README|CHANGELOG|NOTICE)$/i;
+/** Markdown that a program reads is code. */
+const PROMPTS =
+  /(?:^|\/)(?:\.claude|\.codex|\.github|\.specify|\.cursor|agents?|commands|prompts?|skills?|templates?|presets?|fixtures?)\//i;
+const DOC_FOLDER = /^(?:docs?|documentation)\//i;
+
+export const isTestPath = (path: string): boolean =>
+  TEST_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
+
+const isDocumentPath = (path: string): boolean =>
+  DOC_FOLDER.test(path) ||
+  (DOCUMENT.test(path) && !PROMPTS.test(path) && !/(?:CMakeLists|requirements[\w-]*)\.txt$/i.test(path));
