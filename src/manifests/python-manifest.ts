@@ -10,7 +10,9 @@ export interface PythonManifest {
   readonly dependencies: readonly string[];
   /** Names of `[project.optional-dependencies]`. */
   readonly extras: readonly string[];
+  /** Requirements files by their names, and those that they include. */
   readonly requirements: readonly string[];
+  readonly included: readonly string[];
   readonly pyproject: TomlOutline;
 }
 
@@ -23,23 +25,22 @@ export const isPythonManifest = (name: string): boolean =>
 export async function readPythonManifest(folder: ProjectFolder): Promise<PythonManifest> {
   const pyproject = tomlOutline((await folder.read("pyproject.toml")) ?? "");
   const pipfile = tomlOutline((await folder.read("Pipfile")) ?? "");
-  const files = folder.list.filter((path) => REQUIREMENTS.test(path));
-  const required = (
-    await Promise.all(files.map(async (path) => requirementNames(await folder.read(path))))
-  ).flat();
+  const requirements = folder.list.filter((path) => REQUIREMENTS.test(path));
+  const required = await readRequirements(folder, requirements);
   const names = [
     ...projectNames(pyproject),
     ...tomlKeys(pyproject, /^tool\.poetry\.(group\.[^.]+\.)?(dev-)?dependencies$/).filter(
       (name) => name !== "python",
     ),
     ...tomlKeys(pipfile, /^(dev-)?packages$/),
-    ...required,
+    ...required.names,
   ];
   return {
     manager: managerOf(folder, pyproject),
     dependencies: [...new Set(names.map(normalise))].filter(Boolean).sort(),
     extras: tomlKeys(pyproject, /^project\.optional-dependencies$/),
-    requirements: files,
+    requirements,
+    included: required.included,
     pyproject,
   };
 }
@@ -49,7 +50,7 @@ export const normalise = (name: string): string => name.toLowerCase().replace(/[
 
 function managerOf(folder: ProjectFolder, pyproject: TomlOutline): PythonManager {
   const tool = (name: string): boolean =>
-    [...pyproject.keys()].some((table) => table.startsWith(`tool.${name}`));
+    [...pyproject.keys()].some((table) => table === `tool.${name}` || table.startsWith(`tool.${name}.`));
   if (folder.has("uv.lock") || tool("uv")) return "uv";
   if (folder.has("poetry.lock") || tool("poetry")) return "poetry";
   if (folder.has("pdm.lock") || tool("pdm")) return "pdm";
@@ -66,8 +67,7 @@ function projectNames(pyproject: TomlOutline): readonly string[] {
   return arrays.flatMap((value) => tomlStrings(value)).flatMap(requirementName);
 }
 
-/** Names in these files and in those that they include. */
-async function requirementNames(folder: ProjectFolder, files: readonly string[]): Promise<readonly string[]> {
+async function readRequirements(folder: ProjectFolder, files: readonly string[]) {
   const seen = new Set(files);
   const names: string[] = [];
   for (const file of seen) {
@@ -78,7 +78,7 @@ async function requirementNames(folder: ProjectFolder, files: readonly string[])
       else names.push(...requirementName(line));
     }
   }
-  return names;
+  return { names, included: [...seen].filter((file) => !files.includes(file)) };
 }
 
 /** `requests[socks]>=2 ; python_version > "3"` names `requests`; options and comments name nothing. */

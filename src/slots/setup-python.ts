@@ -20,7 +20,12 @@ export const python: Ecosystem = {
     return {
       command,
       source,
-      manifests: [...MANIFESTS.filter((name) => folder.has(name)), ...manifest.requirements, ...lockfiles],
+      manifests: [
+        ...MANIFESTS.filter((name) => folder.has(name)),
+        ...manifest.requirements,
+        ...manifest.included,
+        ...lockfiles,
+      ],
       lockfiles,
       fills: [".venv"],
     };
