@@ -26,16 +26,26 @@ export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
   return read.map(({ task }) => ({ ...task, dependencies: notes.get(task.id) ?? [] }));
 }
 
-type Numbered = { readonly id: TaskId; readonly number: number };
-
-function expand(item: IdOrRange, order: readonly Numbered[], known: ReadonlySet<TaskId>): readonly TaskId[] {
-  if (typeof item === "string") return [item];
-  const from = numberOf(item.from);
-  const to = numberOf(item.to);
-  const between = order.filter(({ number }) => number >= from && number <= to).map(({ id }) => id);
-  const ends = [item.from, item.to].filter((id) => !known.has(id));
-  return [...between, ...ends];
+interface Numbered {
+  readonly id: TaskId;
+  readonly number: readonly number[];
 }
 
-/** `T028a` counts as 28: it stands inside every range that holds T028. */
-const numberOf = (id: TaskId): number => Number(/\d+/.exec(id)?.[0] ?? Number.NaN);
+function expand(item: IdOrRange, order: readonly Numbered[], known: ReadonlySet<TaskId>): readonly TaskId[] {
+  // "after T0" is a moment in time more often than a task.
+  if (typeof item === "string") return /^T\d$/.test(item) && !known.has(item) ? [] : [item];
+  const from = numberOf(item.from);
+  const to = numberOf(item.to);
+  const between = order.filter(({ number }) => compare(number, from) >= 0 && compare(number, to) <= 0);
+  const ends = [item.from, item.to].filter((id) => !known.has(id));
+  return [...between.map(({ id }) => id), ...ends];
+}
+
+/** `T028a` counts as 28, `T28.2` as 28 and 2: both stand inside every range that ends with T028. */
+const numberOf = (id: TaskId): readonly number[] =>
+  [...id.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+
+function compare(number: readonly number[], end: readonly number[]): number {
+  const different = end.findIndex((part, index) => part !== (number[index] ?? 0));
+  return different < 0 ? 0 : (number[different] ?? 0) - (end[different] ?? 0);
+}

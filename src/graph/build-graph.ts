@@ -1,0 +1,195 @@
+import type { Diagnostic, Place } from "../model/diagnostic.ts";
+import type { Feature } from "../model/feature.ts";
+import { type Edge, isBarrier, type NodeId, type Order, type TaskGraph } from "../model/graph.ts";
+import type { DependencyNote, Task, TaskId } from "../model/task.ts";
+import { append } from "./append.ts";
+import { reportCycle, reportDuplicate, reportLaterPhase } from "./diagnose-graph.ts";
+import { type ExplicitEdge, explicitEdges } from "./explicit-edges.ts";
+import { fileEdges } from "./file-edges.ts";
+import { findCycles } from "./find-cycles.ts";
+import { levels } from "./levels.ts";
+import { type Chunk, effectiveOrder, phaseChunks } from "./phase-chunks.ts";
+import { type PhaseOrder, phaseOrder } from "./phase-order.ts";
+import { structureEdges } from "./structure-edges.ts";
+import { topologicalOrder } from "./topological-order.ts";
+
+/**
+ * What waits for what, each edge with its reason and line. What a person wrote wins over where it was written;
+ * what contradicts itself is reported, and left out of everything but the list of edges.
+ */
+export function buildGraph(feature: Feature, order: Order): TaskGraph {
+  const { tasks, duplicates } = firstOfEach(feature);
+  const source = placer(feature);
+  const explicit = explicitEdges(feature, tasks, source.ofNote);
+  const used = [...new Set([...tasks.values()].map(({ phase }) => phase))].sort((a, b) => a - b);
+  const phases = phaseOrder(feature.phases, used, order);
+  const { sound, diagnostics } = contradictions(explicit.edges, tasks, phases, feature);
+  const chunks = chunksOf(feature, tasks, used, sound);
+  const structure = structureEdges(feature.phases, chunks, phases);
+  const nodes = documentOrder(tasks, structure.barriers);
+  const { agreed, stuck } = withoutDeadlocks(dedupe([...sound, ...structure.edges]), nodes, feature.file);
+  const isOrdered = orderedBy(chunks, phases, sound);
+  const acyclic = [...agreed, ...fileEdges(topologicalOrder(nodes, agreed), tasks, isOrdered)];
+  return {
+    feature,
+    order,
+    tasks,
+    barriers: structure.barriers,
+    edges: sortEdges(dedupe([...explicit.edges.map(edgeOnly), ...structure.edges, ...acyclic]), nodes),
+    ...levels(nodes, acyclic, tasks),
+    diagnostics: [
+      ...duplicates.map((task) => reportDuplicate(task, tasks.get(task.id), source.ofRange)),
+      ...explicit.diagnostics,
+      ...diagnostics,
+      ...stuck,
+    ],
+  };
+}
+
+function firstOfEach(feature: Feature): { tasks: ReadonlyMap<TaskId, Task>; duplicates: readonly Task[] } {
+  const tasks = new Map<TaskId, Task>();
+  const duplicates: Task[] = [];
+  for (const task of feature.tasks) {
+    if (tasks.has(task.id)) duplicates.push(task);
+    else tasks.set(task.id, task);
+  }
+  return { tasks, duplicates };
+}
+
+/** Splits off the edges that close a circle, or that wait for a phase which itself has to wait. */
+function contradictions(
+  edges: readonly ExplicitEdge[],
+  tasks: ReadonlyMap<TaskId, Task>,
+  phases: PhaseOrder,
+  feature: Feature,
+): { readonly sound: readonly Edge[]; readonly diagnostics: readonly Diagnostic[] } {
+  const cycles = findCycles([...tasks.keys()], edges);
+  const bad = new Set<ExplicitEdge>(cycles.map(({ closing }) => closing));
+  const diagnostics: Diagnostic[] = cycles.map(({ circle }) => reportCycle(circle));
+  for (const edge of edges) {
+    const [from, to] = [tasks.get(edge.from), tasks.get(edge.to)];
+    if (bad.has(edge) || from === undefined || to === undefined) continue;
+    if (!phases.precedes(to.phase, from.phase)) continue;
+    bad.add(edge);
+    diagnostics.push(reportLaterPhase(edge, feature.phases[to.phase], feature.phases[from.phase]));
+  }
+  return { sound: edges.filter((edge) => !bad.has(edge)).map(edgeOnly), diagnostics };
+}
+
+/** Stories side by side may wait for each other crosswise: each dependency is sound, all together are not. */
+function withoutDeadlocks(
+  edges: readonly Edge[],
+  nodes: readonly NodeId[],
+  file: string,
+): { readonly agreed: readonly Edge[]; readonly stuck: readonly Diagnostic[] } {
+  if (topologicalOrder(nodes, edges).length === nodes.length) return { agreed: edges, stuck: [] };
+  const cycles = findCycles(nodes, edges);
+  const closing = new Set(cycles.map((cycle) => cycle.closing));
+  const placed = (edge: Edge): ExplicitEdge => ({
+    ...edge,
+    place: { file, line: edge.line, column: 1, length: 1 },
+  });
+  return {
+    agreed: edges.filter((edge) => !closing.has(edge)),
+    stuck: cycles.map(({ circle }) => reportCycle(circle.map(placed))),
+  };
+}
+
+const edgeOnly = ({ from, to, reason, line, text }: Edge): Edge => ({ from, to, reason, line, text });
+
+function chunksOf(
+  feature: Feature,
+  tasks: ReadonlyMap<TaskId, Task>,
+  used: readonly number[],
+  explicit: readonly Edge[],
+): ReadonlyMap<number, readonly Chunk[]> {
+  const prerequisites = new Map<TaskId, TaskId[]>();
+  for (const { from, to } of explicit) append(prerequisites, to, from);
+  const byPhase = new Map<number, Task[]>(used.map((index) => [index, []]));
+  for (const task of tasks.values()) byPhase.get(task.phase)?.push(task);
+  const chunks = new Map<number, readonly Chunk[]>();
+  for (const [index, own] of byPhase) {
+    const phase = feature.phases[index];
+    if (phase === undefined) continue;
+    chunks.set(
+      index,
+      phaseChunks(
+        phase,
+        effectiveOrder(own, (id) => prerequisites.get(id) ?? []),
+      ),
+    );
+  }
+  return chunks;
+}
+
+/** Whether two tasks follow each other without an edge of their own: only the same group, or two lanes, do not. */
+function orderedBy(
+  chunks: ReadonlyMap<number, readonly Chunk[]>,
+  phases: PhaseOrder,
+  explicit: readonly Edge[],
+): (first: Task, second: Task) => boolean {
+  const groupOf = new Map<TaskId, readonly Task[]>();
+  for (const list of chunks.values()) {
+    for (const group of list.flatMap(({ groups }) => groups))
+      for (const { id } of group) groupOf.set(id, group);
+  }
+  const written = new Set(explicit.map(({ from, to }) => `${from} ${to}`));
+  return (first, second) => {
+    if (written.has(`${first.id} ${second.id}`)) return true;
+    if (first.phase === second.phase) return groupOf.get(first.id) !== groupOf.get(second.id);
+    return phases.precedes(first.phase, second.phase) || phases.precedes(second.phase, first.phase);
+  };
+}
+
+/** Tasks in document order, each barrier behind the last task it waits for. */
+function documentOrder(tasks: ReadonlyMap<TaskId, Task>, barriers: readonly NodeId[]): readonly NodeId[] {
+  const nodes: NodeId[] = [];
+  const byPhase = new Map<number, NodeId[]>();
+  for (const barrier of barriers) {
+    const phase = Number(/:(\d+)/.exec(barrier)?.[1]) - 1;
+    append(byPhase, phase, barrier);
+  }
+  let current = -1;
+  for (const task of tasks.values()) {
+    if (task.phase !== current) nodes.push(...(byPhase.get(current) ?? []));
+    current = task.phase;
+    nodes.push(task.id);
+  }
+  return [...nodes, ...(byPhase.get(current) ?? [])];
+}
+
+/** One edge for each pair; the first, and so the strongest, reason stays. */
+function dedupe(edges: readonly Edge[]): readonly Edge[] {
+  const kept = new Map<string, Edge>();
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to}`;
+    if (!kept.has(key)) kept.set(key, edge);
+  }
+  return [...kept.values()];
+}
+
+function sortEdges(edges: readonly Edge[], nodes: readonly NodeId[]): readonly Edge[] {
+  const position = new Map(nodes.map((node, index) => [node, index]));
+  const at = (node: NodeId): number => position.get(node) ?? (isBarrier(node) ? nodes.length : -1);
+  return [...edges].sort((a, b) => at(a.to) - at(b.to) || at(a.from) - at(b.from));
+}
+
+interface Placer {
+  readonly ofNote: (note: DependencyNote) => Place;
+  readonly ofRange: (task: Task) => Place;
+}
+
+/** Lines and columns of offsets, without reading the text more than once. */
+function placer({ source, file }: Feature): Placer {
+  const place = (line: number, start: number, end: number): Place => {
+    const lineStart = Math.max(source.lastIndexOf("\n", start - 1), source.lastIndexOf("\r", start - 1)) + 1;
+    const mark = lineStart === 0 && source.startsWith("\uFEFF") ? 1 : 0;
+    const lineEnd = source.slice(start, end).search(/[\r\n]/);
+    const length = lineEnd < 0 ? end - start : lineEnd;
+    return { file, line, column: start - lineStart + 1 - mark, length: Math.max(1, length) };
+  };
+  return {
+    ofNote: ({ line, range }) => place(line, range.start, range.end),
+    ofRange: ({ line, idRange }) => place(line, idRange.start, idRange.end),
+  };
+}
