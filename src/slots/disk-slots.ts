@@ -1,0 +1,131 @@
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeCommit } from "../store/commits.ts";
+import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
+import { type Git, GitError } from "../store/git.ts";
+import type { OwnRepository } from "../store/own-repository.ts";
+import { stageFiles } from "../store/stage-files.ts";
+import type { CommitId } from "../store/store.ts";
+import { refreshView } from "./git-view.ts";
+import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import type { Slot, Slots } from "./slots.ts";
+
+/**
+ * Persistent checkouts in the cache directory, each with an index of its own in the store's repository. A new base only
+ * changes the files that differ, and dependency folders outlive the task that filled them.
+ */
+export interface SlotsOptions {
+  readonly repository: OwnRepository;
+  readonly cacheDir: string;
+  readonly count: number;
+}
+
+export function openSlots({ repository, cacheDir, count }: SlotsOptions): Slots {
+  const slots = Array.from({ length: count }, (_, at) => new DiskSlot(repository, cacheDir, at + 1));
+  return new DiskSlots(slots);
+}
+
+class DiskSlots implements Slots {
+  readonly #free: DiskSlot[];
+  readonly #waiting: ((slot: DiskSlot) => void)[] = [];
+  readonly #taken = new Map<Slot, DiskSlot>();
+
+  constructor(slots: readonly DiskSlot[]) {
+    this.#free = [...slots];
+  }
+
+  async acquire(commit: CommitId): Promise<Slot> {
+    const slot =
+      this.#free.shift() ?? (await new Promise<DiskSlot>((resolve) => this.#waiting.push(resolve)));
+    this.#taken.set(slot, slot);
+    try {
+      await slot.checkout(commit);
+      return slot;
+    } catch (error) {
+      this.release(slot);
+      throw error;
+    }
+  }
+
+  release(slot: Slot): void {
+    const own = this.#taken.get(slot);
+    if (own === undefined) return;
+    this.#taken.delete(slot);
+    const next = this.#waiting.shift();
+    if (next) next(own);
+    else {
+      // The lowest number first: its files and dependencies are the warmest.
+      this.#free.push(own);
+      this.#free.sort((a, b) => a.index - b.index);
+    }
+  }
+}
+
+class DiskSlot implements Slot {
+  readonly index: number;
+  readonly dir: string;
+  readonly gitView: string;
+  readonly #repository: OwnRepository;
+  readonly #indexFile: string;
+  readonly #git: Git;
+
+  constructor(repository: OwnRepository, cacheDir: string, index: number) {
+    const home = join(cacheDir, "slots", String(index));
+    this.index = index;
+    this.dir = join(home, "tree");
+    this.gitView = join(home, "view");
+    this.#repository = repository;
+    this.#indexFile = join(home, "index");
+    // The checkout is ours, on a file system of ours, whatever the user's can hold.
+    this.#git = repository.at(this.dir, this.#indexFile, { "core.fileMode": "true" });
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    rmSync(`${this.#indexFile}.lock`, { force: true });
+  }
+
+  async checkout(commit: CommitId): Promise<void> {
+    try {
+      await this.#reset(commit);
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      // Whatever a task did to its folder (rights, a file where git needs one), a new one has not.
+      this.#wipe();
+      await this.#reset(commit);
+    }
+    const { gitView: viewDir } = this;
+    await refreshView({ repository: this.#repository, viewDir, indexFile: this.#indexFile, commit });
+  }
+
+  async commit(parent: CommitId, message: string): Promise<CommitId> {
+    await stageFiles(this.#git, this.dir, { nested: "absorb" });
+    const tree = await this.#git.line(["write-tree"]);
+    const before = await this.#git.line(["rev-parse", `${parent}^{tree}`]);
+    if (tree === before) return parent;
+    return writeCommit(this.#git, { tree, parents: [parent], message });
+  }
+
+  ignored(paths: readonly string[]): Promise<readonly HiddenPath[]> {
+    return hiddenPaths({ git: this.#git, dir: this.dir, rules: this.#repository.ignoreRules, paths });
+  }
+
+  async #reset(commit: CommitId): Promise<void> {
+    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+    rmSync(join(this.dir, ".git"), { recursive: true, force: true });
+    await this.#git.bytes(["read-tree", "--reset", "-u", commit]);
+    const kept = [...DEPENDENCY_FOLDERS, ...foldersBesideManifests(this.dir).map((path) => `/${path}`)];
+    await this.#git.bytes(["clean", "-ffdxq", ...kept.flatMap((pattern) => ["-e", pattern])]);
+  }
+
+  #wipe(): void {
+    rmSync(this.#indexFile, { force: true });
+    makeWritable(this.dir);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** A task may have taken its own rights away; links are not followed. */
+function makeWritable(dir: string): void {
+  chmodSync(dir, 0o700);
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(dir, entry.name));
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { Failure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { type PathEntry, writeFailure } from "./file-content.ts";
+import { recoverSwap } from "./file-swap.ts";
+import type { Git } from "./git.ts";
+import { planSwaps, swapName } from "./plan-swaps.ts";
+import { runSwaps } from "./run-swaps.ts";
+import type { Applied, FileChange } from "./store.ts";
+import { isSameContent } from "./tree-content.ts";
+
+/**
+ * Writes a set of changes into the user's tree: all of it, or nothing. Every file is looked at before the first is
+ * touched; new contents are on the disk before the first swap; a save that races takes the whole set back. Running it
+ * again after a crash does what is still to do.
+ */
+export interface ApplyInput {
+  readonly root: string;
+  /** With the user's tree as its working tree, so that line ends are converted as there. */
+  readonly git: Git;
+  /** Sorted by path. */
+  readonly changes: readonly FileChange[];
+  /** False where the file system has no executable bit. */
+  readonly fileMode: boolean;
+}
+
+export async function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure>> {
+  try {
+    await recoverChanges(input);
+    const plan = await planSwaps(input);
+    if (plan.raced.length > 0) return ok({ kind: "raced", paths: plan.raced });
+    const raced = runSwaps(input.root, plan.swaps);
+    if (!raced.ok) return raced;
+    if (raced.value.length > 0) return ok({ kind: "raced", paths: raced.value });
+    return ok({ kind: "applied", paths: input.changes.map((change) => change.path) });
+  } catch (error) {
+    return err(writeFailure(error, (error as NodeJS.ErrnoException).path ?? input.root));
+  }
+}
+
+/** Puts back what a crash left aside; bytes of either side are in the store and need no second copy. */
+export async function recoverChanges({ root, git, changes, fileMode }: ApplyInput): Promise<void> {
+  for (const { path, oldMode, newMode, oldBlob, newBlob } of changes) {
+    const known = async (entry: PathEntry): Promise<boolean> =>
+      (await isSameContent({ git, entry, path, mode: oldMode, blob: oldBlob, fileMode })) ||
+      (await isSameContent({ git, entry, path, mode: newMode, blob: newBlob, fileMode }));
+    await recoverSwap({ path: join(root, path), ...swapName(root, path, changes) }, known);
+  }
+}

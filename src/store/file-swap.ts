@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { renameSync, rmSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type FileContent,
+  holds,
+  isCode,
+  linkIfFree,
+  type PathEntry,
+  readEntry,
+  symlinkIfFree,
+  writeFresh,
+} from "./file-content.ts";
+
+/**
+ * Compare-and-swap of one file, so that a save that races with it is never overwritten: the old file is renamed aside and
+ * compared there, the new one is linked to the free name, and the old one goes last. In every state that a crash can
+ * leave, the old bytes are either at their path or in the file aside, whose name follows from the path.
+ */
+export interface Swap {
+  readonly path: string;
+  /** Names the two helper files; the same for the same path in every run. */
+  readonly key: string;
+  /** What must be there; null: nothing. */
+  readonly expected: FileContent | null;
+  /** What shall be there; null: nothing. */
+  readonly content: FileContent | null;
+  /** Where the helper files lie, on the same file system; beside the path unless that folder comes or goes. */
+  readonly helperDir: string;
+  /** Of a new file, before the process's mask. */
+  readonly mode?: number;
+}
+
+const NEW = ".specrun-new-";
+const ASIDE = ".specrun-aside-";
+
+/** Ignore patterns of the helper files. */
+export const LEFTOVER_PATTERNS: readonly string[] = [`${NEW}*`, `${ASIDE}*`];
+
+const helper = (swap: SwapName, kind: string): string =>
+  join(swap.helperDir, kind + createHash("sha256").update(swap.key).digest("hex").slice(0, 16));
+
+type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
+
+/** Writes the new content under its helper name. Everything that needs space on the disk happens here. */
+export function stageSwap(swap: Swap): void {
+  const fresh = helper(swap, NEW);
+  rmSync(fresh, { force: true });
+  if (swap.content?.kind !== "file") return;
+  const before = swap.expected === null ? null : readEntry(swap.path);
+  writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
+}
+
+export const dropStaged = (swap: Swap): void => rmSync(helper(swap, NEW), { force: true });
+
+/** Synchronous throughout, to leave a racing save as little room as possible. */
+export function makeSwap(swap: Swap): "done" | "raced" {
+  if (swap.expected === null) return swap.content === null || place(swap, swap.content) ? "done" : "raced";
+  const aside = helper(swap, ASIDE);
+  try {
+    renameSync(swap.path, aside);
+  } catch (error) {
+    if (isCode(error, "ENOENT", "ENOTDIR")) return "raced";
+    throw error;
+  }
+  try {
+    if (holds(readEntry(aside), swap.expected)) {
+      if (swap.content === null || place(swap, swap.content)) return "done";
+    }
+  } catch (error) {
+    putBack(swap);
+    throw error;
+  }
+  putBack(swap);
+  return "raced";
+}
+
+/**
+ * Removes the old file. An editor that had it open may have written into it after the comparison; then the swap is
+ * taken back, because those bytes exist nowhere else.
+ */
+export function settleSwap(swap: Swap): "done" | "raced" {
+  if (swap.expected === null) return "done";
+  const aside = helper(swap, ASIDE);
+  const entry = readEntry(aside);
+  if (entry === null) return "done";
+  if (!holds(entry, swap.expected)) {
+    undoSwap(swap);
+    return "raced";
+  }
+  unlinkSync(aside);
+  return "done";
+}
+
+/** After `done`: the file that was set aside still is what it was compared to. */
+export const isIntact = (swap: Swap): boolean =>
+  swap.expected === null || holds(readEntry(helper(swap, ASIDE)), swap.expected);
+
+/** After `done` and before settling: the old file returns, unless somebody wrote a newer one meanwhile. */
+export function undoSwap(swap: Swap): void {
+  if (swap.content !== null) takeAway(swap, swap.content);
+  if (swap.expected !== null) putBack(swap);
+}
+
+function takeAway(swap: Swap, content: FileContent): void {
+  const fresh = helper(swap, NEW);
+  if (!holds(readEntry(swap.path), content)) return;
+  renameSync(swap.path, fresh);
+  if (!holds(readEntry(fresh), content)) restore(fresh, swap.path);
+  rmSync(fresh, { force: true });
+}
+
+/** After a crash. `known` tells whether bytes are safe elsewhere and their leftover copy may go. */
+export async function recoverSwap(
+  swap: SwapName,
+  known: (entry: PathEntry) => boolean | Promise<boolean>,
+): Promise<void> {
+  rmSync(helper(swap, NEW), { force: true });
+  const aside = helper(swap, ASIDE);
+  const entry = readEntry(aside);
+  if (entry === null) return;
+  if (readEntry(swap.path) !== null && (await known(entry))) unlinkSync(aside);
+  else restore(aside, swap.path);
+}
+
+function place(swap: Swap, content: FileContent): boolean {
+  if (content.kind === "link") return symlinkIfFree(content.bytes, swap.path);
+  const fresh = helper(swap, NEW);
+  if (!linkIfFree(fresh, swap.path)) return false;
+  unlinkSync(fresh);
+  return true;
+}
+
+function putBack(swap: Swap): void {
+  const aside = helper(swap, ASIDE);
+  const entry = readEntry(aside);
+  if (entry === null) return;
+  // A newer file at the path, and the old bytes are the ones we were given: nothing would be lost.
+  if (readEntry(swap.path) !== null && holds(entry, swap.expected)) unlinkSync(aside);
+  else restore(aside, swap.path);
+}
+
+/** Gives bytes that may exist nowhere else their name again, or a visible one beside it if that is taken. */
+function restore(from: string, path: string): void {
+  for (let number = 0; ; number++) {
+    const name = number === 0 ? path : `${path}.specrun-saved${number === 1 ? "" : `-${number}`}`;
+    const entry = readEntry(from);
+    if (entry === null) return;
+    if (entry.kind === "folder") {
+      if (readEntry(name) !== null) continue;
+      renameSync(from, name);
+      return;
+    }
+    const placed = entry.kind === "link" ? symlinkIfFree(entry.bytes, name) : linkIfFree(from, name);
+    if (!placed) continue;
+    unlinkSync(from);
+    return;
+  }
+}

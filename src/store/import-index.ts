@@ -1,0 +1,151 @@
+import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { SetupFailure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { copyIndex } from "./copy-index.ts";
+import type { Git } from "./git.ts";
+import { HEAD_REF, type OwnRepository } from "./own-repository.ts";
+import type { ProjectGit } from "./project-git.ts";
+
+/**
+ * Starts our private index as a copy of the user's, so that a first snapshot reads only what was changed since. What the
+ * index knows is taken into the own repository at once; afterwards nothing is borrowed from the user's objects.
+ */
+export interface IndexImport {
+  readonly repository: OwnRepository;
+  readonly project: ProjectGit;
+  readonly root: string;
+  readonly indexFile: string;
+  readonly filters: readonly string[];
+}
+
+interface IndexEntry {
+  /** As `ls-files -v -t` prints it: `H` cached, `S` skip-worktree, lower case assume-unchanged. */
+  readonly tag: string;
+  readonly mode: string;
+  readonly oid: string;
+  readonly stage: string;
+  readonly path: string;
+}
+
+const GITLINK = "160000";
+
+export async function importIndex(input: IndexImport): Promise<Result<null, SetupFailure>> {
+  const { repository, root, indexFile, project } = input;
+  rmSync(indexFile, { force: true });
+  if (!copyIndex(project.indexFile, indexFile)) return ok(null);
+  const git = repository.at(root, indexFile);
+  await joinSplitIndex(git, input);
+  const all = await listEntries(git, project);
+  if (all.some((entry) => entry.stage !== "0")) {
+    return err({ reason: "git-busy", operation: "unresolved conflicts" });
+  }
+  const entries = project.prefix === "" ? all : await keepProjectOnly(git, all, input);
+  await dropEntries(
+    git,
+    entries.filter((entry) => entry.mode === GITLINK),
+  );
+  await clearFlags(git, entries, root);
+  await freezeFiltered(git, entries, input);
+  return takeObjects(git, input);
+}
+
+async function joinSplitIndex(git: Git, { project, repository }: IndexImport): Promise<void> {
+  const shared = readdirSync(project.gitDir).filter((name) => name.startsWith("sharedindex."));
+  if (shared.length === 0) return;
+  for (const name of shared) copyFileSync(join(project.gitDir, name), join(repository.gitDir, name));
+  await git.bytes(["update-index", "--no-split-index"]);
+  for (const name of shared) rmSync(join(repository.gitDir, name), { force: true });
+}
+
+/** A sparse index names folders, which only the user's objects can unfold. */
+async function listEntries(git: Git, project: ProjectGit): Promise<IndexEntry[]> {
+  const fields = await git.fields(["ls-files", "-z", "-v", "-t", "-s"], { env: borrowing(project) });
+  return fields.map((field) => {
+    const tab = field.indexOf("\t");
+    const [tag = "", mode = "", oid = "", stage = ""] = field.slice(0, tab).split(" ");
+    return { tag, mode, oid, stage, path: field.slice(tab + 1) };
+  });
+}
+
+/** Below the repository's root the index is rebuilt from the part that lies in the project. */
+async function keepProjectOnly(
+  git: Git,
+  entries: readonly IndexEntry[],
+  { project, indexFile }: IndexImport,
+): Promise<IndexEntry[]> {
+  const prefix = `${project.prefix}/`;
+  const kept = entries
+    .filter((entry) => entry.path.startsWith(prefix))
+    .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) }));
+  rmSync(indexFile, { force: true });
+  const lines = kept.map((entry) => `${entry.mode} ${entry.oid}\t${entry.path}\0`).join("");
+  await git.bytes(["update-index", "-z", "--index-info"], { input: lines });
+  const skipped = kept.filter((entry) => entry.tag.toUpperCase() === "S");
+  await markEntries(git, "--skip-worktree", skipped);
+  return kept;
+}
+
+/** Submodules are repositories of their own; a snapshot holds none of them. */
+async function dropEntries(git: Git, entries: readonly IndexEntry[]): Promise<void> {
+  await markEntries(git, "--force-remove", entries);
+}
+
+/** These flags hide a person's edits from git. Two calls, because one acts on the first flag alone. */
+async function clearFlags(git: Git, entries: readonly IndexEntry[], root: string): Promise<void> {
+  const flagged = entries.filter((entry) => entry.tag !== "H" && existsSync(join(root, entry.path)));
+  const assumed = flagged.filter((entry) => entry.tag !== entry.tag.toUpperCase());
+  const skipped = flagged.filter((entry) => entry.tag.toUpperCase() === "S");
+  await markEntries(git, "--no-assume-unchanged", assumed);
+  await markEntries(git, "--no-skip-worktree", skipped);
+}
+
+/** A filter (LFS, git-crypt) is never run: what the user committed stands, whatever the file on disk holds. */
+async function freezeFiltered(
+  git: Git,
+  entries: readonly IndexEntry[],
+  { filters, project }: IndexImport,
+): Promise<void> {
+  const mayFilter =
+    existsSync(project.attributesFile) || entries.some((entry) => /(^|\/)\.gitattributes$/.test(entry.path));
+  if (filters.length === 0 || !mayFilter) return;
+  const input = entries.map((entry) => `${entry.path}\0`).join("");
+  const fields = await git.fields(["check-attr", "-z", "--stdin", "filter"], { input });
+  const filtered = new Set<string>();
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    if (filters.includes(fields[at + 2] ?? "")) filtered.add(fields[at] ?? "");
+  }
+  await markEntries(
+    git,
+    "--skip-worktree",
+    entries.filter((entry) => filtered.has(entry.path)),
+  );
+}
+
+async function markEntries(git: Git, flag: string, entries: readonly IndexEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const input = entries.map((entry) => `${entry.path}\0`).join("");
+  await git.bytes(["update-index", "-z", flag, "--stdin"], { input });
+}
+
+/** Copies what the index names into one pack of ours. Reading is all that happens to the user's objects. */
+async function takeObjects(
+  git: Git,
+  { project, repository }: IndexImport,
+): Promise<Result<null, SetupFailure>> {
+  const tree = await git.line(["write-tree", "--missing-ok"]);
+  const head = await repository.git.run(["rev-parse", "--verify", "-q", HEAD_REF]);
+  const known = head.code === 0 ? `^${head.stdout.toString("utf8").trim()}\n` : "";
+  const pack = await repository.git.run(
+    ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")],
+    { input: `${tree}\n${known}`, env: borrowing(project) },
+  );
+  if (pack.code === 0) return ok(null);
+  const detail = (pack.stderr.split("\n")[0] ?? "").replace(/^(?:fatal|error): /, "");
+  return err({ reason: "git-unsupported", detail: `objects of the repository are missing here: ${detail}` });
+}
+
+/** For one call. A list in this variable is separated by colons; quoted, a path may hold them. */
+const borrowing = (project: ProjectGit): Record<string, string> => ({
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${project.objectsDir.replace(/[\\"]/g, "\\$&")}"`,
+});

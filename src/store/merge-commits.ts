@@ -1,0 +1,134 @@
+import type { TaskId } from "../model/task.ts";
+import { type Author, commitMessage, readAuthor, writeCommit } from "./commits.ts";
+import { type Git, GitError, splitNul } from "./git.ts";
+import type { OwnRepository } from "./own-repository.ts";
+import { treeChanges } from "./read-objects.ts";
+import type { CommitId, Merge, TreeId } from "./store.ts";
+
+/**
+ * Three-way merge without a working tree. Git decides line by line; then two guards prove that nothing our side changed
+ * has disappeared and that nothing was touched which `theirs` did not touch, because git follows renames by likeness.
+ */
+export interface MergeInput {
+  readonly base: CommitId;
+  readonly ours: CommitId;
+  readonly theirs: CommitId;
+  readonly task: TaskId | null;
+}
+
+export async function mergeCommits(repository: OwnRepository, input: MergeInput): Promise<Merge> {
+  const { git } = repository;
+  const trees = await Promise.all(
+    [input.base, input.ours, input.theirs].map((commit) => git.line(["rev-parse", `${commit}^{tree}`])),
+  );
+  const [base, ours, theirs] = trees as [TreeId, TreeId, TreeId];
+  const finish = async (tree: TreeId): Promise<Merge> => {
+    const message = commitMessage({ by: "task", task: input.task });
+    return { kind: "merged", commit: await writeCommit(git, { tree, parents: [input.ours], message }) };
+  };
+  if (base === ours || ours === theirs) return finish(theirs);
+  if (base === theirs) return finish(ours);
+  const outcome = await mergeTrees(git, { base, ours, theirs });
+  if (outcome.conflicts.length > 0) return blame(git, input, outcome);
+  const lost = await lostPaths(git, { base, ours, theirs, merged: outcome.tree });
+  return lost.length > 0 ? { kind: "would-lose", paths: lost } : finish(outcome.tree);
+}
+
+interface TreeMerge {
+  readonly tree: TreeId;
+  readonly conflicts: readonly string[];
+  /** Every path that git mentions in connection with a conflict, such as the other name of a rename. */
+  readonly mentioned: readonly string[];
+}
+
+interface Sides {
+  readonly base: TreeId;
+  readonly ours: TreeId;
+  readonly theirs: TreeId;
+}
+
+/** Commits made for this call have exactly one base, whatever the history of the real ones is. */
+async function mergeTrees(git: Git, sides: Sides): Promise<TreeMerge> {
+  const commit = (tree: TreeId, parents: readonly CommitId[]) =>
+    writeCommit(git, { tree, parents, message: "side of a merge\n" });
+  const base = await commit(sides.base, []);
+  const [ours, theirs] = await Promise.all([commit(sides.ours, [base]), commit(sides.theirs, [base])]);
+  const args = [
+    ...["-c", "merge.directoryRenames=false", "merge-tree", "--write-tree"],
+    ...["-z", "--name-only", "--messages", ours, theirs],
+  ];
+  const output = await git.run(args);
+  // Anything but 0 and 1 is no answer at all.
+  if (output.code !== 0 && output.code !== 1) throw new GitError(args.slice(2), output);
+  return parseMerge(splitNul(output.stdout));
+}
+
+function parseMerge(fields: readonly string[]): TreeMerge {
+  const tree = (fields[0] ?? "").trim();
+  const end = fields.indexOf("", 1);
+  const conflicts = fields.slice(1, end < 0 ? undefined : end);
+  const mentioned = new Set(conflicts);
+  for (let at = end + 1; end >= 0 && at < fields.length; ) {
+    const count = Number(fields[at]);
+    for (const path of fields.slice(at + 1, at + 1 + count)) mentioned.add(path);
+    at += count + 3;
+  }
+  return { tree, conflicts: [...new Set(conflicts)].sort(), mentioned: [...mentioned].sort() };
+}
+
+async function lostPaths(git: Git, sides: Sides & { merged: TreeId }): Promise<string[]> {
+  const [oursSide, theirsSide, result] = await Promise.all([
+    treeChanges(git, sides.base, sides.ours),
+    treeChanges(git, sides.base, sides.theirs),
+    treeChanges(git, sides.ours, sides.merged),
+  ]);
+  const changedByUs = new Set(oursSide.map((change) => change.path));
+  const changedByThem = new Set(theirsSide.map((change) => change.path));
+  return result
+    .filter(({ path, status }) => (status === "deleted" && changedByUs.has(path)) || !changedByThem.has(path))
+    .map((change) => change.path);
+}
+
+/** Who changed the conflicting files on our side since the task began. People come before tasks. */
+async function blame(git: Git, { base, ours }: MergeInput, merge: TreeMerge): Promise<Merge> {
+  const chain = await chainSince(git, base, ours);
+  const people = new Set<string>();
+  const tasks = new Set<TaskId>();
+  const personsWork = pathsBy(chain, "person");
+  for (const path of merge.conflicts) {
+    const links = chain.filter((link) => link.paths.includes(path));
+    if (links.some((link) => link.author.by === "person")) people.add(path);
+    else for (const { author } of links) if (author.by === "task" && author.task) tasks.add(author.task);
+    // Under another name there: what git mentions beside it tells whose change it is.
+    if (links.length === 0 && merge.mentioned.some((other) => personsWork.has(other))) people.add(path);
+    if (links.length === 0) for (const task of tasksBehind(chain, merge.mentioned)) tasks.add(task);
+  }
+  return { kind: "conflict", paths: merge.conflicts, people: [...people].sort(), tasks: [...tasks].sort() };
+}
+
+interface ChainLink {
+  readonly author: Author;
+  readonly paths: readonly string[];
+}
+
+async function chainSince(git: Git, base: CommitId, ours: CommitId): Promise<ChainLink[]> {
+  const format = "--format=%x01%B%x02";
+  const args = ["log", "-z", "--first-parent", "--no-renames", "--name-only", format, `${base}..${ours}`];
+  const text = (await git.bytes(args)).toString("utf8");
+  return text
+    .split("\u0001")
+    .slice(1)
+    .map((piece) => {
+      const [message = "", names = ""] = piece.split("\u0002");
+      const paths = names.split("\0").map((name) => name.replace(/^\n/, ""));
+      return { author: readAuthor(message), paths: paths.filter((path) => path !== "") };
+    });
+}
+
+const pathsBy = (chain: readonly ChainLink[], by: Author["by"]): Set<string> =>
+  new Set(chain.filter((link) => link.author.by === by).flatMap((link) => link.paths));
+
+const tasksBehind = (chain: readonly ChainLink[], paths: readonly string[]): TaskId[] =>
+  chain.flatMap(({ author, paths: changed }) =>
+    author.by === "task" && author.task && changed.some((path) => paths.includes(path)) ? [author.task] : [],
+  );

@@ -1,0 +1,30 @@
+import type { SetupFailure } from "../model/failure.ts";
+import { ok, type Result } from "../model/result.ts";
+import { openSlots } from "../slots/disk-slots.ts";
+import type { Slots } from "../slots/slots.ts";
+import { type DiskStore, openStore } from "./disk-store.ts";
+
+/** The store and the slots of a project over one repository. The caller holds the state lock while it uses them. */
+export interface WorkspaceOptions {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly cacheDir: string;
+  /** How many checkouts may be in use at once. */
+  readonly slots: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Workspace {
+  readonly store: DiskStore;
+  readonly slots: Slots;
+}
+
+export async function openWorkspace(options: WorkspaceOptions): Promise<Result<Workspace, SetupFailure>> {
+  const { slots: count, cacheDir, ...rest } = options;
+  const store = await openStore({ ...rest, cacheDir });
+  if (!store.ok) return store;
+  return ok({
+    store: store.value,
+    slots: openSlots({ repository: store.value.repository, cacheDir, count }),
+  });
+}

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Git, GitError, runGit } from "./git.ts";
+import type { IgnoreRule } from "./ignore-rules.ts";
+
+/**
+ * specrun's own repository: bare, self-contained, in the state directory. Any number of working trees use it, each
+ * with its own index; none of them holds a `.git`. The caller holds the state lock.
+ */
+export interface OwnRepository {
+  readonly gitDir: string;
+  readonly objectFormat: string;
+  /** `core.*` settings taken over from the user. */
+  readonly core: Readonly<Record<string, string>>;
+  readonly ignoreRules: readonly IgnoreRule[];
+  /** Without a working tree: objects and refs only. */
+  readonly git: Git;
+  at(workTree: string, indexFile: string, settings?: Readonly<Record<string, string>>): Git;
+}
+
+export interface OwnRepositorySpec {
+  readonly stateDir: string;
+  readonly objectFormat: string;
+  readonly core: Readonly<Record<string, string>>;
+  readonly ignoreRules: readonly IgnoreRule[];
+  /** Weakest and strongest attribute rules. */
+  readonly attributes: string;
+  readonly strongAttributes: string;
+}
+
+/** Head of the chain of snapshots and merges. */
+export const HEAD_REF = "refs/specrun/head";
+
+export async function openOwnRepository(spec: OwnRepositorySpec): Promise<OwnRepository> {
+  const gitDir = join(spec.stateDir, "repo.git");
+  if (existsSync(gitDir) && formatOf(gitDir) !== spec.objectFormat) setAside(gitDir);
+  if (!existsSync(gitDir)) await create(gitDir, spec.objectFormat);
+  removeStaleLocks(gitDir);
+  writeFileSync(join(gitDir, "config"), ownConfig(spec, gitDir));
+  writeFileSync(join(gitDir, "info/attributes"), spec.strongAttributes);
+  writeFileSync(join(gitDir, "info/attributes-weak"), spec.attributes);
+  writeFileSync(join(gitDir, "info/exclude"), spec.ignoreRules.map(({ pattern }) => `${pattern}\n`).join(""));
+  return {
+    gitDir,
+    objectFormat: spec.objectFormat,
+    core: spec.core,
+    ignoreRules: spec.ignoreRules,
+    git: new Git({ gitDir }),
+    at: (workTree, indexFile, settings) =>
+      new Git({ gitDir, workTree, indexFile, ...(settings !== undefined && { settings }) }),
+  };
+}
+
+/** Configuration that a view of this repository needs to read the same bytes. */
+export function repositoryConfig(objectFormat: string, core: Readonly<Record<string, string>>): string {
+  const quoted = Object.entries(core).map(([key, value]) => {
+    const text = value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
+    return `\t${key.replace(/^core\./, "")} = "${text}"\n`;
+  });
+  const sha256 = objectFormat === "sha1" ? "" : `[extensions]\n\tobjectFormat = ${objectFormat}\n`;
+  const version = objectFormat === "sha1" ? 0 : 1;
+  return `[core]\n\trepositoryFormatVersion = ${version}\n${quoted.join("")}${sha256}[gc]\n\tauto = 0\n`;
+}
+
+const ownConfig = (spec: OwnRepositorySpec, gitDir: string): string =>
+  repositoryConfig(spec.objectFormat, {
+    fileMode: "true",
+    ...spec.core,
+    bare: "true",
+    logAllRefUpdates: "false",
+    excludesFile: "/dev/null",
+    attributesFile: join(gitDir, "info/attributes-weak"),
+  });
+
+/** Made beside and renamed, so that a crash never leaves half a repository. */
+async function create(gitDir: string, objectFormat: string): Promise<void> {
+  const fresh = `${gitDir}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  const args = ["init", "--quiet", "--bare", "--template=", `--object-format=${objectFormat}`, fresh];
+  const output = await runGit({ args, cwd: join(gitDir, "..") });
+  if (output.code !== 0) throw new GitError(args, output);
+  mkdirSync(join(fresh, "info"), { recursive: true });
+  writeFileSync(join(fresh, "HEAD"), `ref: ${HEAD_REF}\n`);
+  renameSync(fresh, gitDir);
+}
+
+const formatOf = (gitDir: string): string =>
+  /objectFormat\s*=\s*(\w+)/i.exec(readFileSync(join(gitDir, "config"), "utf8"))?.[1] ?? "sha1";
+
+/** The project's repository was made anew with another hash; the history so far stays for whoever wants it. */
+function setAside(gitDir: string): void {
+  for (let number = 1; ; number++) {
+    const old = `${gitDir}.old-${number}`;
+    if (existsSync(old)) continue;
+    renameSync(gitDir, old);
+    return;
+  }
+}
+
+/** A killed run leaves them; with the state lock held nobody else can be at work here. */
+function removeStaleLocks(gitDir: string): void {
+  for (const path of [...lockFiles(gitDir, false), ...lockFiles(join(gitDir, "refs"), true)]) rmSync(path);
+}
+
+const lockFiles = (dir: string, recursive: boolean): string[] =>
+  readdirSync(dir, { recursive, encoding: "utf8" })
+    .filter((name) => name.endsWith(".lock"))
+    .map((name) => join(dir, name));

@@ -1,0 +1,125 @@
+import { lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ApplyInput } from "./apply-changes.ts";
+import { type FileContent, isCode, type PathEntry, readEntry } from "./file-content.ts";
+import type { Swap } from "./file-swap.ts";
+import { readBlobs } from "./read-objects.ts";
+import type { FileChange } from "./store.ts";
+import { EXECUTABLE_MODE, isSameContent, LINK_MODE } from "./tree-content.ts";
+
+/** Looks at every file of a change before any is touched: what is still to do, in a safe order, and what raced. */
+export interface SwapPlan {
+  readonly swaps: readonly Swap[];
+  /** Neither as before nor as after the change: a person was here. */
+  readonly raced: readonly string[];
+}
+
+export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
+  const { root, changes } = input;
+  const contents = await newContents(input);
+  const swaps = new Map<string, Swap>();
+  const raced: string[] = [];
+  for (const [index, change] of changes.entries()) {
+    const { path } = change;
+    const entry = readEntry(join(root, path));
+    const blocked = blockedParent(root, path);
+    if (blocked !== null && !isRemoved(blocked, changes)) raced.push(path);
+    else if (await isAt(input, change, entry, "new")) continue;
+    else if (await isAt(input, change, entry, "old")) {
+      const content = wanted(change, entry, contents[index] ?? null);
+      const expected = currentContent(entry);
+      swaps.set(path, { path: join(root, path), ...swapName(root, path, changes), expected, content });
+    } else raced.push(path);
+  }
+  return { swaps: inOrder(swaps, changes), raced };
+}
+
+/** Where the helper files of a path lie: beside it, or above a folder that turns into a file or comes from one. */
+export function swapName(
+  root: string,
+  path: string,
+  changes: readonly FileChange[],
+): Pick<Swap, "key" | "helperDir"> {
+  const turning = parents(path).find((parent) => changes.some((change) => change.path === parent));
+  return { key: path, helperDir: join(root, dirname(turning ?? path)) };
+}
+
+/** From the top down, without the path itself. */
+export function parents(path: string): string[] {
+  const segments = path.split("/");
+  return segments.slice(1).map((_, depth) => segments.slice(0, depth + 1).join("/"));
+}
+
+/** The first parent that is there and no real folder: writing through a link could leave the project. */
+export function blockedParent(root: string, path: string): string | null {
+  for (const parent of parents(path)) {
+    try {
+      if (!lstatSync(join(root, parent)).isDirectory()) return parent;
+    } catch (error) {
+      if (isCode(error, "ENOENT")) return null;
+      throw error;
+    }
+  }
+  return null;
+}
+
+const isRemoved = (path: string, changes: readonly FileChange[]): boolean =>
+  changes.some((change) => change.path === path && change.newBlob === null);
+
+/** As a checkout would write them. Null for deletions. */
+async function newContents({ git, changes }: ApplyInput): Promise<(Buffer | null)[]> {
+  const files = changes.filter((change) => change.newBlob !== null && change.newMode !== LINK_MODE);
+  const links = changes.filter((change) => change.newBlob !== null && change.newMode === LINK_MODE);
+  const names = (list: readonly FileChange[]) => list.map((change) => change.newBlob ?? "");
+  const bytes = await readBlobs(
+    git,
+    names(files),
+    files.map((change) => change.path),
+  );
+  const targets = await readBlobs(git, names(links));
+  const byPath = new Map<string, Buffer | null>();
+  for (const [index, { path }] of files.entries()) byPath.set(path, bytes[index] ?? null);
+  for (const [index, { path }] of links.entries()) byPath.set(path, targets[index] ?? null);
+  return changes.map((change) => byPath.get(change.path) ?? null);
+}
+
+async function isAt(
+  { git, fileMode, changes }: ApplyInput,
+  change: FileChange,
+  entry: PathEntry | null,
+  side: "old" | "new",
+): Promise<boolean> {
+  const { path, oldMode, newMode, oldBlob, newBlob } = change;
+  if (entry?.kind === "folder") {
+    // A folder whose files all go makes room for this file; whose file goes has become this folder.
+    if (side === "old")
+      return oldBlob === null && changes.some(({ path: other }) => other.startsWith(`${path}/`));
+    return newBlob === null;
+  }
+  const state = side === "old" ? { mode: oldMode, blob: oldBlob } : { mode: newMode, blob: newBlob };
+  return isSameContent({ git, entry, path, fileMode, ...state });
+}
+
+function currentContent(entry: PathEntry | null): FileContent | null {
+  return entry !== null && "bytes" in entry ? { kind: entry.kind, bytes: entry.bytes } : null;
+}
+
+function wanted(change: FileChange, entry: PathEntry | null, bytes: Buffer | null): FileContent | null {
+  if (change.newBlob === null || bytes === null) return null;
+  if (change.newMode === LINK_MODE) return { kind: "link", bytes };
+  // Where only the mode changes, the bytes on disk stay exactly as they are.
+  const kept = change.oldBlob === change.newBlob && entry !== null && "bytes" in entry;
+  const content: FileContent = { kind: "file", bytes: kept ? entry.bytes : bytes };
+  const sameMode = change.oldMode === change.newMode;
+  return sameMode ? content : { ...content, executable: change.newMode === EXECUTABLE_MODE };
+}
+
+/** Creations first and deletions last, except deletions that must make room. */
+function inOrder(swaps: ReadonlyMap<string, Swap>, changes: readonly FileChange[]): Swap[] {
+  const added = changes.filter((change) => change.newBlob !== null).map((change) => change.path);
+  const makesRoom = (path: string): boolean =>
+    added.some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+  const rank = ([path, swap]: readonly [string, Swap]): number =>
+    swap.content !== null ? 1 : makesRoom(path) ? 0 : 2;
+  return [...swaps].sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1)).map(([, swap]) => swap);
+}

@@ -1,0 +1,80 @@
+import { closeSync, fsyncSync, openSync, realpathSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { Failure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { type FileContent, holds, readEntry, writeFailure } from "./file-content.ts";
+import { dropStaged, makeSwap, recoverSwap, type Swap, settleSwap, stageSwap } from "./file-swap.ts";
+
+/**
+ * Compare-and-swap of one file by its whole content, for what specrun writes itself: a tick, a receipt. A save that
+ * races with it wins, and the caller is told.
+ */
+export interface FileReplacement {
+  readonly path: string;
+  /** Null: there must be no file. */
+  readonly expected: Buffer | null;
+  /** Null: there shall be no file. */
+  readonly content: Buffer | null;
+  /** Of a file that is new; one that exists keeps its own. */
+  readonly mode?: number;
+}
+
+export async function replaceFile(request: FileReplacement): Promise<Result<"replaced" | "raced", Failure>> {
+  try {
+    const swap = toSwap(request);
+    await recoverSwap(swap, (entry) => holds(entry, swap.expected) || holds(entry, swap.content));
+    if (!holds(readEntry(swap.path), swap.expected)) return ok("raced");
+    return ok(runSwap(swap));
+  } catch (error) {
+    return err(writeFailure(error, request.path));
+  }
+}
+
+function runSwap(swap: Swap): "replaced" | "raced" {
+  try {
+    stageSwap(swap);
+    if (makeSwap(swap) === "raced" || settleSwap(swap) === "raced") return "raced";
+    syncFolder(dirname(swap.path));
+    return "replaced";
+  } finally {
+    dropStaged(swap);
+  }
+}
+
+function toSwap({ path, expected, content, mode }: FileReplacement): Swap {
+  const real = realPathOf(path);
+  return {
+    path: real,
+    key: basename(real),
+    helperDir: dirname(real),
+    expected: asFile(expected),
+    content: asFile(content),
+    ...(mode !== undefined && { mode }),
+  };
+}
+
+const asFile = (bytes: Buffer | null): FileContent | null =>
+  bytes === null ? null : { kind: "file", bytes };
+
+/** A link to a file stays one; the file behind it is replaced. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** So that the new name survives a power cut; file systems that cannot do it need no mention. */
+export function syncFolder(dir: string): void {
+  try {
+    const descriptor = openSync(dir, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,104 @@
+import { accessSync, constants, lstatSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { foldersBesideManifests } from "./dependency-folders.ts";
+import type { Git } from "./git.ts";
+
+/**
+ * Brings an index up to date with its working tree, both for the user's tree and for a slot: one `git status` tells what
+ * changed, and only that is read. Nested repositories, giants and what nobody may read stay out, by name.
+ */
+export interface SkippedPath {
+  readonly path: string;
+  readonly why: "nested-repository" | "too-large" | "unreadable" | "git-name";
+}
+
+export interface Staged {
+  /** False: neither the files nor the index differ from the commit that HEAD names. */
+  readonly changed: boolean;
+  readonly skipped: readonly SkippedPath[];
+}
+
+export interface StageOptions {
+  /** In a slot a repository made by a scaffolder is taken apart; a person's is left alone. */
+  readonly nested: "skip" | "absorb";
+}
+
+/** Of an untracked file; larger ones are data, not sources. */
+export const UNTRACKED_BYTES_MAX = 50 * 1024 * 1024;
+
+const STATUS = ["status", "--porcelain=v2", "-z", "-uall", "--no-renames", "--ignore-submodules=all"];
+const ABSORB_DEPTH_MAX = 5;
+
+export async function stageFiles(git: Git, workTree: string, options: StageOptions): Promise<Staged> {
+  let status = await readStatus(git);
+  for (let depth = 0; options.nested === "absorb" && depth < ABSORB_DEPTH_MAX; depth++) {
+    const nested = status.untracked.filter((path) => path.endsWith("/"));
+    if (nested.length === 0) break;
+    for (const path of nested) rmSync(join(workTree, path, ".git"), { recursive: true, force: true });
+    status = await readStatus(git);
+  }
+  const { wanted, skipped } = sortOut(status.untracked, workTree);
+  const paths = [...status.changed, ...wanted];
+  if (paths.length > 0) {
+    const input = paths.map((path) => `${path}\0`).join("");
+    await git.bytes(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], { input });
+  }
+  return { changed: paths.length > 0 || status.indexDiffers, skipped };
+}
+
+interface Status {
+  /** Tracked, and different on disk. */
+  readonly changed: readonly string[];
+  readonly untracked: readonly string[];
+  readonly indexDiffers: boolean;
+}
+
+async function readStatus(git: Git): Promise<Status> {
+  const changed: string[] = [];
+  const untracked: string[] = [];
+  let indexDiffers = false;
+  for (const field of await git.fields(STATUS)) {
+    if (field.startsWith("? ")) untracked.push(field.slice(2));
+    const [, inIndex, onDisk, path] = /^1 (.)(.) (?:\S+ ){6}(.*)$/s.exec(field) ?? [];
+    if (path === undefined) continue;
+    if (inIndex !== ".") indexDiffers = true;
+    if (onDisk !== ".") changed.push(path);
+  }
+  return { changed, untracked, indexDiffers };
+}
+
+function sortOut(
+  untracked: readonly string[],
+  workTree: string,
+): { wanted: string[]; skipped: SkippedPath[] } {
+  const wanted: string[] = [];
+  const skipped: SkippedPath[] = [];
+  if (untracked.length === 0) return { wanted, skipped };
+  const dependencies = foldersBesideManifests(workTree).map((folder) => `${folder}/`);
+  for (const path of untracked) {
+    if (dependencies.some((folder) => path.startsWith(folder))) continue;
+    const why = reasonToSkip(path, workTree);
+    if (why === null) wanted.push(path);
+    else if (why !== "gone") skipped.push({ path, why });
+  }
+  return { wanted, skipped };
+}
+
+function reasonToSkip(path: string, workTree: string): SkippedPath["why"] | "gone" | null {
+  if (path.endsWith("/")) return "nested-repository";
+  if (path.split("/").some((segment) => segment.toLowerCase() === ".git")) return "git-name";
+  const absolute = join(workTree, path);
+  try {
+    const stats = lstatSync(absolute);
+    if (stats.isSymbolicLink()) return null;
+    if (stats.size > UNTRACKED_BYTES_MAX) return "too-large";
+  } catch {
+    return "gone";
+  }
+  try {
+    accessSync(absolute, constants.R_OK);
+    return null;
+  } catch {
+    return "unreadable";
+  }
+}
