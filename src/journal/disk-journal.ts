@@ -7,13 +7,22 @@ import type { Journal } from "./journal.ts";
 import { encodeRecord } from "./record.ts";
 
 /** Progress that may be lost with the last moments before a crash; everything else is synced to disk. */
-const NOT_SYNCED: ReadonlySet<EventType> = new Set(["turn.ended", "tool.called", "graph.made", "api.waiting"]);
+const NOT_SYNCED: ReadonlySet<EventType> = new Set([
+  "turn.ended",
+  "tool.called",
+  "graph.made",
+  "api.waiting",
+]);
 
 export const runsDir = (stateDir: string): string => join(stateDir, "runs");
 
 /** Sorts by start time; the random tail tells two runs of one second apart. */
 export function newRunId(now: Date): string {
-  const stamp = now.toISOString().replace(/\.\d+Z$/, "").replaceAll(/[-:]/g, "").replace("T", "-");
+  const stamp = now
+    .toISOString()
+    .replace(/\.\d+Z$/, "")
+    .replaceAll(/[-:]/g, "")
+    .replace("T", "-");
   return `${stamp}-${randomBytes(2).toString("hex")}`;
 }
 
@@ -23,7 +32,7 @@ export interface JournalOptions {
   readonly now: () => Date;
   readonly listen: (event: Stamped) => void;
   /** Takes secrets out of everything that is about to be stored or shown. */
-  readonly redact: (text: string) => string;
+  readonly redact: (event: Stamped) => Stamped;
 }
 
 export async function openJournal(options: JournalOptions): Promise<Journal> {
@@ -51,7 +60,7 @@ class DiskJournal implements Journal {
     return this.#order.run(async () => {
       this.#seq += 1;
       const stamp = { v: 1 as const, seq: this.#seq, ts: this.#options.now().toISOString(), run: this.run };
-      const clean = JSON.parse(this.#options.redact(JSON.stringify({ ...stamp, ...event }))) as Stamped;
+      const clean = this.#options.redact({ ...stamp, ...event });
       await this.#handle.appendFile(encodeRecord(clean));
       if (!NOT_SYNCED.has(event.type)) await this.#handle.datasync();
       this.#options.listen(clean);

@@ -1,5 +1,5 @@
-import type { EvidenceLevel } from "../model/evidence.ts";
 import type { Stamped } from "../model/event.ts";
+import type { EvidenceLevel, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
 
@@ -10,7 +10,8 @@ export interface MergedWork {
   readonly role: RoleName | "run";
   readonly onto: string;
   readonly commit: string;
-  readonly run: string;
+  readonly files: readonly string[];
+  readonly receipt: Receipt | null;
 }
 
 export interface Past {
@@ -88,5 +89,6 @@ const pickMerge = (event: Extract<Stamped, { type: "task.merged" }>): MergedWork
   role: event.role,
   onto: event.onto,
   commit: event.commit,
-  run: event.run,
+  files: event.files,
+  receipt: event.receipt,
 });

@@ -1,4 +1,4 @@
-import type { CheckResult, EvidenceLevel, Finding, FinishOutcome, SandboxKind } from "./evidence.ts";
+import type { CheckResult, EvidenceLevel, Finding, FinishOutcome, Receipt, SandboxKind } from "./evidence.ts";
 import type { ExitCode, Failure } from "./failure.ts";
 import type { ResolvedBy } from "./feature.ts";
 import type { Order } from "./graph.ts";
@@ -107,6 +107,8 @@ export type Event =
       readonly onto: string;
       readonly commit: string;
       readonly files: readonly string[];
+      /** What the tick will rest on, so that a crash before it loses nothing; null for a phase's repair. */
+      readonly receipt: Receipt | null;
       /** The user's files now hold `commit`. False: only intended, written ahead. */
       readonly applied: boolean;
     }

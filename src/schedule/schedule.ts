@@ -79,27 +79,24 @@ export class Schedule {
   /** Everything a phase still owes has been settled one way or another, counting out `except`. */
   isOpen(id: TaskId): boolean {
     const state = this.#node(id).state;
-    return state === "waiting" || state === "ready" || state === "running" || state === "failed";
+    return state !== "passed" && state !== "held";
   }
 
   running(): number {
     return [...this.#nodes.values()].filter((node) => node.state === "running").length;
   }
 
-  /** Open, selected, and never started: each with what holds it back. Sorted by document position. */
+  /** Open, selected, and held back by something that failed or waits for a person. Document order. */
   blocked(): Blocked[] {
     const blocked: Blocked[] = [];
     for (const task of this.#graph.feature.tasks) {
       const node = this.#node(task.id);
       if (node.state !== "waiting") continue;
-      blocked.push({ task: task.id, by: this.#cause(node) });
+      const by = this.#cause(node);
+      // What waits only for tasks beyond `tasksMax` is not blocked: it is simply later.
+      if (this.#node(by).state !== "ready") blocked.push({ task: task.id, by });
     }
     return blocked;
-  }
-
-  /** Ready, but beyond `tasksMax`. */
-  leftReady(): TaskId[] {
-    return [...this.#nodes.values()].filter((node) => node.state === "ready").map((node) => node.id);
   }
 
   #startState(task: Task): NodeState {

@@ -102,7 +102,17 @@ class Conversation {
     const { content, stopReason } = answer.result.value;
     const { task, role, attempt } = request.tag;
     const ms = Date.now() - started;
-    emit({ type: "turn.ended", task, attempt, role, model: request.model, turn: this.#turns, stopReason, usage: answer.usage, ms });
+    emit({
+      type: "turn.ended",
+      task,
+      attempt,
+      role,
+      model: request.model,
+      turn: this.#turns,
+      stopReason,
+      usage: answer.usage,
+      ms,
+    });
     return this.#react(content, stopReason);
   }
 
@@ -160,7 +170,15 @@ class Conversation {
     const outcome = await execute(call);
     const { task, attempt } = request.tag;
     const ms = Date.now() - started;
-    emit({ type: "tool.called", task, attempt, tool: call.name, detail: outcome.detail, ok: !outcome.isError, ms });
+    emit({
+      type: "tool.called",
+      task,
+      attempt,
+      tool: call.name,
+      detail: outcome.detail,
+      ok: !outcome.isError,
+      ms,
+    });
     return outcome;
   }
 
@@ -172,7 +190,8 @@ class Conversation {
     const tool = (text: string): ToolOutcome => ({ text, isError: true, detail: "" });
     if (judgement === undefined || judgement.kind === "accepted") return { step: end(null), tool: tool("") };
     if (judgement.kind === "ended") return { step: end(judgement.failure), tool: tool("") };
-    if (this.#rounds >= this.#options.limits.roundsMax) return { step: end(judgement.failure), tool: tool("") };
+    if (this.#rounds >= this.#options.limits.roundsMax)
+      return { step: end(judgement.failure), tool: tool("") };
     this.#rounds += 1;
     return { step: GO_ON, tool: tool(judgement.feedback) };
   }

@@ -3,8 +3,8 @@ import type { Event } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok } from "../model/result.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
-import { ApiGate, WAIT_MAX_MS } from "./api-gate.ts";
 import { classifyApiError } from "./api-failure.ts";
+import { ApiGate, WAIT_MAX_MS } from "./api-gate.ts";
 import type { Model, ModelAnswer, ModelReply, ModelRequest } from "./model.ts";
 
 export interface AnthropicOptions {
@@ -87,8 +87,15 @@ export class AnthropicModel implements Model {
   }
 
   /** One streamed call. A stream that stops sending anything but pings is given up after `streamIdleMs`. */
-  async #stream(request: ModelRequest, signal: AbortSignal, usage: (used: Usage) => void): Promise<ModelReply> {
-    const stream = this.#client.messages.stream(messageParams(request), { signal, headers: tagHeaders(request) });
+  async #stream(
+    request: ModelRequest,
+    signal: AbortSignal,
+    usage: (used: Usage) => void,
+  ): Promise<ModelReply> {
+    const stream = this.#client.messages.stream(messageParams(request), {
+      signal,
+      headers: tagHeaders(request),
+    });
     let idle = false;
     const giveUp = (): void => {
       idle = true;

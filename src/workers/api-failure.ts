@@ -2,11 +2,20 @@ import { APIError, APIUserAbortError } from "@anthropic-ai/sdk";
 import type { Failure } from "../model/failure.ts";
 
 export type ApiVerdict =
-  | { readonly kind: "retry"; readonly status: number | null; readonly detail: string; readonly afterMs: number | null }
+  | {
+      readonly kind: "retry";
+      readonly status: number | null;
+      readonly detail: string;
+      readonly afterMs: number | null;
+    }
   | { readonly kind: "stop"; readonly failure: Failure };
 
 interface ErrorBody {
-  readonly error?: { readonly type?: string; readonly message?: string; readonly details?: { readonly error_code?: string } };
+  readonly error?: {
+    readonly type?: string;
+    readonly message?: string;
+    readonly details?: { readonly error_code?: string };
+  };
 }
 
 const SPEND_LIMIT = /spend_limit_reached/;

@@ -12,7 +12,9 @@ export function documentPaths(featureDir: string): string[] {
     "memory/constitution.md",
     "AGENTS.md",
     "CLAUDE.md",
-    ...["spec.md", "plan.md", "research.md", "data-model.md", "quickstart.md"].map((name) => `${featureDir}/${name}`),
+    ...["spec.md", "plan.md", "research.md", "data-model.md", "quickstart.md"].map(
+      (name) => `${featureDir}/${name}`,
+    ),
   ];
 }
 

@@ -67,10 +67,13 @@ export function taskPrompt(brief: TaskBrief): string {
     task.files.length > 0 && `Files it names: ${task.files.join(", ")}`,
     task.reads.length > 0 && `Files it refers to: ${task.reads.join(", ")}`,
     ...brief.before.map(
-      (item) => `Done before: ${item.task.id} ${item.task.title}${item.files.length > 0 ? ` (${item.files.join(", ")})` : ""}`,
+      (item) =>
+        `Done before: ${item.task.id} ${item.task.title}${item.files.length > 0 ? ` (${item.files.join(", ")})` : ""}`,
     ),
-    brief.checks.length > 0 && `specrun will judge with: ${brief.checks.map((check) => `\`${check}\``).join(", ")}`,
-    brief.lastFailure !== null && `\nThe attempt before this one failed. What specrun found:\n${brief.lastFailure}`,
+    brief.checks.length > 0 &&
+      `specrun will judge with: ${brief.checks.map((check) => `\`${check}\``).join(", ")}`,
+    brief.lastFailure !== null &&
+      `\nThe attempt before this one failed. What specrun found:\n${brief.lastFailure}`,
   ]);
 }
 

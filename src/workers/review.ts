@@ -69,4 +69,4 @@ export function parseReview(text: string): Review | null {
   }
 }
 
-const stripFence = (text: string): string => /^```\w*\n([^]*?)\n```$/.exec(text.trim())?.[1] ?? text;
+const stripFence = (text: string): string => /^```\w*\n([\s\S]*?)\n```$/.exec(text.trim())?.[1] ?? text;

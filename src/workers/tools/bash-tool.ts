@@ -9,7 +9,10 @@ export const bashTool = defineTool({
   writes: false,
   detail: (input) => input.command,
   async run(input, context) {
-    const timeoutMs = Math.min(input.timeout_ms ?? context.limits.commandTimeoutMs, context.limits.commandTimeoutMs);
+    const timeoutMs = Math.min(
+      input.timeout_ms ?? context.limits.commandTimeoutMs,
+      context.limits.commandTimeoutMs,
+    );
     const outcome = await context.commands.run({
       command: input.command,
       dir: context.dir,
@@ -19,7 +22,9 @@ export const bashTool = defineTool({
       outputBytesMax: context.limits.outputBytesMax,
       signal: context.signal,
     });
-    const end = outcome.timedOut ? `stopped after ${timeoutMs} ms` : `exit code ${outcome.exitCode ?? "none"}`;
+    const end = outcome.timedOut
+      ? `stopped after ${timeoutMs} ms`
+      : `exit code ${outcome.exitCode ?? "none"}`;
     return outcome.output === "" ? `(${end}, no output)` : `${outcome.output.trimEnd()}\n(${end})`;
   },
 });

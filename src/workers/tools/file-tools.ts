@@ -47,7 +47,8 @@ export const writeTool = defineTool({
 
 export const editTool = defineTool({
   name: "edit",
-  description: "Replace an exact piece of a file. `old_text` must occur exactly once unless `replace_all` is true.",
+  description:
+    "Replace an exact piece of a file. `old_text` must occur exactly once unless `replace_all` is true.",
   schema: z.strictObject({
     path: z.string(),
     old_text: z.string().min(1),
@@ -80,11 +81,14 @@ function refuseProtected(path: string, context: ToolContext): void {
 async function readText(named: string, context: ToolContext): Promise<string> {
   const { absolute, path } = await confine(context.dir, named);
   const info = await stat(absolute).catch((error: NodeJS.ErrnoException) => error);
-  if (info instanceof Error) throw new ToolError(`${path} does not exist (${info.code}); use glob to find files`);
+  if (info instanceof Error)
+    throw new ToolError(`${path} does not exist (${info.code}); use glob to find files`);
   if (info.isDirectory()) throw new ToolError(`${path} is a folder; use glob to list it`);
   if (!info.isFile()) throw new ToolError(`${path} is not a regular file`);
   if (info.size > context.limits.fileBytesMax)
-    throw new ToolError(`${path} has ${info.size} bytes (fileBytesMax ${context.limits.fileBytesMax}); use grep`);
+    throw new ToolError(
+      `${path} has ${info.size} bytes (fileBytesMax ${context.limits.fileBytesMax}); use grep`,
+    );
   const handle = await open(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const content = await handle.readFile();
@@ -114,7 +118,9 @@ async function writeText(absolute: string, path: string, text: string, context: 
     }
   } catch (error) {
     if (error instanceof ToolError) throw error;
-    throw new ToolError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+    throw new ToolError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`,
+    );
   }
 }
 

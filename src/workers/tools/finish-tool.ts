@@ -12,7 +12,9 @@ export const claimSchema = z.strictObject({
   summary: z
     .string()
     .min(1)
-    .describe("what you did, or the evidence (quoted lines with path and line number) when nothing had to change"),
+    .describe(
+      "what you did, or the evidence (quoted lines with path and line number) when nothing had to change",
+    ),
   files: z.array(z.string()).default([]).describe("project-relative paths you changed"),
   owes: z
     .array(z.string())

@@ -26,7 +26,8 @@ export async function executeTool(
 ): Promise<ToolOutcome> {
   const tool = TOOLS.find(({ name }) => name === call.name);
   const refuse = (text: string, detail = ""): ToolOutcome => ({ text, isError: true, detail });
-  if (tool === undefined) return refuse(`there is no tool \`${call.name}\`; the tools are ${TOOL_NAMES.join(", ")}`);
+  if (tool === undefined)
+    return refuse(`there is no tool \`${call.name}\`; the tools are ${TOOL_NAMES.join(", ")}`);
   const input = tool.schema.safeParse(call.input);
   if (!input.success) return refuse(`${call.name}: ${z.prettifyError(input.error)}`);
   const detail = tool.detail(input.data).split("\n")[0] ?? "";

@@ -9,8 +9,12 @@ const NEVER = ["**/.git/**", "**/node_modules/**", "**/.venv/**"];
 
 export const globTool = defineTool({
   name: "glob",
-  description: "List files of the project by pattern, such as `src/**/*.ts`. Dependency folders are left out.",
-  schema: z.strictObject({ pattern: z.string().min(1), path: z.string().optional().describe("folder to start in") }),
+  description:
+    "List files of the project by pattern, such as `src/**/*.ts`. Dependency folders are left out.",
+  schema: z.strictObject({
+    pattern: z.string().min(1),
+    path: z.string().optional().describe("folder to start in"),
+  }),
   writes: false,
   detail: (input) => input.pattern,
   async run(input, context) {
@@ -25,7 +29,9 @@ export const globTool = defineTool({
     const paths = found.filter((path) => !path.startsWith("..") && !path.startsWith("/")).sort();
     if (paths.length === 0) return "no files match";
     const shown = paths.slice(0, PATHS_MAX).join("\n");
-    return paths.length > PATHS_MAX ? `${shown}\n(${PATHS_MAX} of ${paths.length}; narrow the pattern)` : shown;
+    return paths.length > PATHS_MAX
+      ? `${shown}\n(${PATHS_MAX} of ${paths.length}; narrow the pattern)`
+      : shown;
   },
 });
 

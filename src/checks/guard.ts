@@ -1,0 +1,94 @@
+import { posix } from "node:path";
+import type { TaskFailure } from "../model/failure.ts";
+import type { Task } from "../model/task.ts";
+import type { FileChange } from "../store/store.ts";
+import { forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
+import { findSecret } from "./secrets.ts";
+import { isTestPath, weakened } from "./test-strength.ts";
+
+/** What a worker changed, held against its task before anything else is believed. */
+export interface GuardInput {
+  /** Null for a phase's repair, which names no files. */
+  readonly task: Task | null;
+  readonly changes: readonly FileChange[];
+  readonly protection: Protection;
+  /** Setup may bring ignore files along that its task does not name. */
+  readonly inSetup: boolean;
+  /** A run task may change nothing, and names files it only reads. */
+  readonly mustChange: boolean;
+  readonly fileBytesMax: number;
+  /** Content before and after; null where the file does not exist. */
+  readonly before: (path: string) => Promise<Buffer | null>;
+  readonly after: (path: string) => Promise<Buffer | null>;
+  /** Named outputs that exist but are hidden by an ignore rule. */
+  readonly ignored: readonly { readonly path: string; readonly rule: string }[];
+}
+
+/** The first reason not to accept the change, gravest first; null when there is none. */
+export async function guard(input: GuardInput): Promise<TaskFailure | null> {
+  for (const change of input.changes) {
+    const failure = guardPath(change, input) ?? (await guardContent(change, input));
+    if (failure !== null) return failure;
+  }
+  return input.mustChange ? guardWhole(input) : null;
+}
+
+function guardPath(change: FileChange, { task, protection, inSetup }: GuardInput): TaskFailure | null {
+  const { path } = change;
+  if (change.newMode === "160000") return { reason: "gitlink", path };
+  const forbidden = forbiddenRule(path, protection);
+  if (forbidden !== null) return { reason: "protected-path", path, rule: forbidden };
+  const rule = reviewRule(path);
+  const newIgnoreFile = inSetup && change.status === "added" && path.endsWith("ignore");
+  if (rule !== null && !newIgnoreFile && (task === null || !names(task, path)))
+    return { reason: "review-needed-path", path, rule };
+  if (change.status !== "deleted" || (task !== null && namesDeletion(task, path))) return null;
+  return isTestPath(path)
+    ? { reason: "tests-weakened", path, what: "the whole file is deleted" }
+    : { reason: "deletion-not-named", path };
+}
+
+const REMOVES =
+  /\b(?:delete|remove|drop|rename|move|replace|relocate|retire|migrate|merge|split|consolidate|clean)\w*\b|删除|移除|重命名|削除|移動|삭제|제거|удал|перенес|supprim|renomm|elimina|borra|lösch|entfern/i;
+
+/** Named itself, or below a named folder of a task that speaks of removing or moving. */
+const namesDeletion = (task: Task, path: string): boolean =>
+  names(task, path) || (REMOVES.test(task.title) && task.files.some((file) => samePath(file, path)));
+
+async function guardContent(change: FileChange, input: GuardInput): Promise<TaskFailure | null> {
+  if (change.status === "deleted") return null;
+  const { path } = change;
+  const content = await input.after(path);
+  if (content === null) return null;
+  if (change.newMode === "120000") return guardLink(path, content.toString("utf8"));
+  const bytesMax = input.fileBytesMax;
+  if (content.length > bytesMax) return { reason: "too-large", path, bytes: content.length, bytesMax };
+  const text = content.toString("utf8");
+  const before = change.status === "modified" ? ((await input.before(path))?.toString("utf8") ?? null) : null;
+  const secret = findSecret(text);
+  if (secret !== null && (before === null || findSecret(before)?.kind !== secret.kind))
+    return { reason: "secret", path, line: secret.line, kind: secret.kind };
+  if (before === null || !isTestPath(path) || (input.task !== null && names(input.task, path))) return null;
+  const what = weakened(before, text);
+  return what === null ? null : { reason: "tests-weakened", path, what };
+}
+
+function guardLink(path: string, target: string): TaskFailure | null {
+  const resolved = posix.normalize(posix.join(posix.dirname(path), target));
+  const outside = posix.isAbsolute(target) || resolved === ".." || resolved.startsWith("../");
+  return outside ? { reason: "symlink-outside", path, target } : null;
+}
+
+function guardWhole({ task, changes, ignored }: GuardInput): TaskFailure | null {
+  const hidden = ignored[0];
+  if (hidden !== undefined) return { reason: "output-ignored", path: hidden.path, rule: hidden.rule };
+  if (changes.length === 0) return { reason: "nothing-changed" };
+  if (task === null || task.files.length === 0) return null;
+  const touched = task.files.some((file) =>
+    changes.some(({ path }) => samePath(file, path) || sameName(file, path)),
+  );
+  return touched ? null : { reason: "named-files-untouched", files: task.files };
+}
+
+const sameName = (declared: string, path: string): boolean =>
+  posix.basename(declared) === posix.basename(path);

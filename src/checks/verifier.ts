@@ -1,0 +1,256 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { ConsentLedger } from "../config/consent.ts";
+import type { Event } from "../model/event.ts";
+import type { CheckResult } from "../model/evidence.ts";
+import type { ConsentItem } from "../model/failure.ts";
+import type { Task, TaskId } from "../model/task.ts";
+import type { Commands } from "../slots/commands.ts";
+import { findSetup, type SetupStep } from "../slots/setup.ts";
+import type { Slot } from "../slots/slots.ts";
+import type { CommitId, Store } from "../store/store.ts";
+import { sha256 } from "../util/hash.ts";
+import { type Check, findChecks } from "./find-checks.ts";
+import type { Mask } from "./owed.ts";
+import { runCheck } from "./run-check.ts";
+
+export interface VerifierOptions {
+  readonly store: Store;
+  readonly commands: Commands;
+  readonly config: Config;
+  readonly consent: ConsentLedger;
+  /** Files specrun itself writes: a tree that differs only there is the same for a check. */
+  readonly ownFiles: readonly string[];
+  readonly record: (event: Event) => Promise<void>;
+}
+
+export interface VerifyRequest {
+  readonly commit: CommitId;
+  readonly mask: Mask;
+  readonly purpose: "task" | "phase";
+  readonly slot: Slot;
+  readonly task: TaskId | null;
+  readonly phase: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the project's checks at any commit, masked or not, and remembers results by what was checked. The slot
+ * is left at the checked tree: whoever goes on working in it checks out again.
+ */
+export class Verifier {
+  readonly ownFiles: readonly string[];
+  readonly #options: VerifierOptions;
+  readonly #results = new Map<string, Promise<CheckResult>>();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+    this.ownFiles = options.ownFiles;
+  }
+
+  /** What would be run at `commit`, found anew: a feature's first task often creates the manifest. */
+  async checksAt(commit: CommitId, purpose: "task" | "phase"): Promise<readonly Check[]> {
+    const found = await findChecks(await this.#files(commit), this.#options.config.checks);
+    return found[purpose];
+  }
+
+  async setupAt(commit: CommitId): Promise<readonly SetupStep[]> {
+    return findSetup(await this.#files(commit), { scripts: this.#options.config.setupScripts });
+  }
+
+  async verify(request: VerifyRequest): Promise<readonly CheckResult[]> {
+    const { store, ownFiles } = this.#options;
+    const checks = await this.checksAt(request.commit, request.purpose);
+    if (checks.length === 0) return [];
+    const { files } = request.mask;
+    const masked = files.length === 0 ? request.commit : await store.withFiles(request.commit, files);
+    const tree = await store.treeWithout(masked, ownFiles);
+    const results: CheckResult[] = [];
+    for (const check of checks) results.push(await this.#once(check, { ...request, commit: masked }, tree));
+    return results;
+  }
+
+  /** Installs what the manifests at `commit` declare, unless this slot holds exactly that already. */
+  async setUp(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<readonly CheckResult[]> {
+    const results: CheckResult[] = [];
+    for (const step of await this.setupAt(request.commit)) {
+      const wanted = await this.#manifestHash(step, request.commit);
+      const stamp = join(dirname(request.slot.dir), `setup-${sha256(step.command).slice(0, 12)}`);
+      if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) continue;
+      const result = await this.#install(step, request);
+      results.push(result);
+      if (result.status === "passed") await writeFile(stamp, wanted);
+    }
+    return results;
+  }
+
+  /** A run task's own commands, or the checks its words name ("run the tests", "build"). */
+  async commandsOf(task: Task, commit: CommitId): Promise<readonly string[]> {
+    if (task.commands.length > 0) return task.commands;
+    const wanted = CHECK_WORDS.filter(({ words }) => words.test(task.title)).map(({ kind }) => kind);
+    const checks = await this.checksAt(commit, "phase");
+    return checks.filter((check) => wanted.includes(check.kind)).map((check) => check.command);
+  }
+
+  /** One command of a `run` task, in a slot that was checked out and set up for it. */
+  async runCommand(
+    request: Omit<VerifyRequest, "mask" | "purpose"> & { readonly command: string },
+  ): Promise<CheckResult> {
+    const { commands, config, consent, record } = this.#options;
+    const { command, commit, slot, task, phase, signal } = request;
+    if (!consent.allows(commandConsent(command, "")))
+      return notRun(command, "run", commit, "not consented to");
+    const result = await runCheck({
+      check: { command, purpose: "task", source: "", detail: command, kind: "test" },
+      commands,
+      dir: slot.dir,
+      gitView: slot.gitView,
+      limits: config.limits,
+      tree: commit,
+      masked: [],
+      signal,
+    });
+    const check: CheckResult = { ...result, purpose: "run" };
+    await record({ type: "check.finished", task, phase, check });
+    return check;
+  }
+
+  async #once(check: Check, request: VerifyRequest, tree: string): Promise<CheckResult> {
+    const key = `${tree} ${check.command}`;
+    const known = this.#results.get(key);
+    if (known !== undefined)
+      return { ...(await known), purpose: request.purpose, masked: request.mask.tasks };
+    const running = this.#run(check, request, tree);
+    this.#results.set(key, running);
+    const result = await running;
+    if (request.signal.aborted) this.#results.delete(key);
+    await this.#options.record({
+      type: "check.finished",
+      task: request.task,
+      phase: request.phase,
+      check: result,
+    });
+    return result;
+  }
+
+  async #run(check: Check, request: VerifyRequest, tree: string): Promise<CheckResult> {
+    const { commands, config, consent } = this.#options;
+    const purpose = request.purpose;
+    const masked = request.mask.tasks;
+    if (!consent.allows(checkConsent(check)))
+      return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
+    await request.slot.checkout(request.commit);
+    await this.setUp(request);
+    const { dir, gitView } = request.slot;
+    const result = await runCheck({
+      check,
+      commands,
+      dir,
+      gitView,
+      limits: config.limits,
+      tree,
+      masked,
+      signal: request.signal,
+    });
+    return { ...result, purpose };
+  }
+
+  async #install(step: SetupStep, request: Omit<VerifyRequest, "mask" | "purpose">): Promise<CheckResult> {
+    const { commands, config, consent, record } = this.#options;
+    const tree = request.commit;
+    if (!consent.allows(setupConsent(step))) return notRun(step.command, "setup", tree, "not consented to");
+    const outcome = await commands.run({
+      command: step.command,
+      dir: request.slot.dir,
+      gitView: request.slot.gitView,
+      network: step.network,
+      timeoutMs: config.limits.setupTimeoutMs,
+      outputBytesMax: config.limits.outputBytesMax,
+      signal: request.signal,
+    });
+    const { exitCode, timedOut, ms, output } = outcome;
+    const status = exitCode === 0 ? "passed" : "failed";
+    const check: CheckResult = {
+      command: step.command,
+      purpose: "setup",
+      status,
+      exitCode,
+      timedOut,
+      ms,
+      output,
+      tree,
+      masked: [],
+    };
+    await record({ type: "check.finished", task: request.task, phase: request.phase, check });
+    return check;
+  }
+
+  async #manifestHash(step: SetupStep, commit: CommitId): Promise<string> {
+    const parts = await Promise.all(
+      step.manifests.map(
+        async (path) => `${path}\0${sha256((await this.#options.store.read(commit, path)) ?? "")}`,
+      ),
+    );
+    return sha256([step.command, ...parts].join("\0"));
+  }
+
+  async #files(
+    commit: CommitId,
+  ): Promise<{ list: readonly string[]; read(path: string): Promise<string | null> }> {
+    const { store } = this.#options;
+    return {
+      list: await store.list(commit),
+      read: async (path) => (await store.read(commit, path))?.toString("utf8") ?? null,
+    };
+  }
+}
+
+const CHECK_WORDS: readonly { readonly kind: Check["kind"]; readonly words: RegExp }[] = [
+  { kind: "test", words: /\b(?:tests?|suite|specs?)\b|测试|テスト|테스트|тест|prueba|testes/i },
+  { kind: "lint", words: /\blint\w*|\bstyle check/i },
+  { kind: "types", words: /\btype[- ]?check\w*|\btypes\b/i },
+  { kind: "build", words: /\bbuilds?\b|\bcompiles?\b/i },
+];
+
+export const commandConsent = (command: string, source: string): ConsentItem => ({
+  purpose: "run",
+  command,
+  source,
+  detail: command,
+  network: false,
+});
+
+export const checkConsent = (check: Check): ConsentItem => ({
+  purpose: check.purpose,
+  command: check.command,
+  source: check.source,
+  detail: check.detail,
+  network: false,
+});
+
+export const setupConsent = (step: SetupStep): ConsentItem => ({
+  purpose: "setup",
+  command: step.command,
+  source: step.source,
+  detail: step.command,
+  network: step.network,
+});
+
+const notRun = (
+  command: string,
+  purpose: CheckResult["purpose"],
+  tree: string,
+  reason: string,
+): CheckResult => ({
+  command,
+  purpose,
+  status: "not-run",
+  notRunReason: reason,
+  exitCode: null,
+  timedOut: false,
+  ms: 0,
+  output: "",
+  tree,
+  masked: [],
+});

@@ -1,0 +1,66 @@
+import type { SetupFailure } from "../model/failure.ts";
+import { createReporter } from "../report/create-reporter.ts";
+import { exitCodeOf } from "../report/exit-code.ts";
+import { formatFailure } from "../report/format-failure.ts";
+import { formatGraph } from "../report/format-graph.ts";
+import { prepare } from "../run/prepare.ts";
+import { type ImplementOptions, implement } from "../run.ts";
+import { askConsent } from "./ask-consent.ts";
+import type { CliIo } from "./cli-io.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { configFlags, type RunFlags, unsupported } from "./run-options.ts";
+
+export async function runImplement(io: CliIo, argument: string | undefined, flags: RunFlags): Promise<void> {
+  const refused = unsupported(flags);
+  if (refused !== null) return fail(io, refused);
+  if (flags.dryRun) return dryRun(io, argument, flags);
+  const interrupt = listenForInterrupt(io.stderr);
+  try {
+    const end = await implement(implementOptions(io, argument, flags, interrupt.signal));
+    if (end.ok) io.setExitCode(end.value.exitCode);
+    else fail(io, end.error);
+  } finally {
+    interrupt.release();
+  }
+}
+
+export const implementOptions = (
+  io: CliIo,
+  argument: string | undefined,
+  flags: RunFlags,
+  interrupt: AbortSignal,
+): ImplementOptions => ({
+  cwd: io.cwd,
+  env: io.env,
+  argument,
+  flags: configFlags(flags),
+  ignoreChecklists: flags.ignoreChecklists ?? false,
+  sandbox: flags.unsafeNoSandbox ? "none" : "required",
+  yes: flags.yes ?? false,
+  askConsent: io.isTTY && !flags.json ? (items) => askConsent(io, items) : null,
+  fresh: flags.fresh ?? false,
+  reporter: createReporter({
+    json: flags.json ?? false,
+    env: io.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  }),
+  interrupt,
+});
+
+async function dryRun(io: CliIo, argument: string | undefined, flags: RunFlags): Promise<void> {
+  const plan = await prepare({
+    cwd: io.cwd,
+    env: io.env,
+    argument,
+    flags: configFlags(flags),
+    ignoreChecklists: flags.ignoreChecklists ?? false,
+  });
+  if (!plan.ok) return fail(io, plan.error);
+  io.stdout(formatGraph(plan.value.graph));
+}
+
+export function fail(io: CliIo, failure: SetupFailure): void {
+  io.stderr(`${formatFailure(failure)}\n`);
+  io.setExitCode(exitCodeOf(failure));
+}

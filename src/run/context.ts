@@ -1,0 +1,68 @@
+import type { OwedTests } from "../checks/owed.ts";
+import type { Protection } from "../checks/protected-paths.ts";
+import type { Verifier } from "../checks/verifier.ts";
+import type { Config } from "../config/config.ts";
+import type { MergedWork, Past } from "../journal/replay.ts";
+import type { Event } from "../model/event.ts";
+import type { SandboxKind } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import type { Feature } from "../model/feature.ts";
+import type { TaskGraph } from "../model/graph.ts";
+import type { Task, TaskId } from "../model/task.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { Commands } from "../slots/commands.ts";
+import type { Slots } from "../slots/slots.ts";
+import type { CommitId, Store } from "../store/store.ts";
+import type { Mutex } from "../util/mutex.ts";
+import type { Model, SystemBlock, ToolDefinition } from "../workers/model.ts";
+import type { Roles } from "../workers/roles.ts";
+
+/** What is fixed for a run, and the little that its tasks share. */
+export interface RunContext {
+  readonly run: string;
+  readonly root: string;
+  readonly stateDir: string;
+  readonly feature: Feature;
+  readonly graph: TaskGraph;
+  readonly config: Config;
+  readonly roles: Roles;
+  /** The cached prefix. */
+  readonly system: readonly SystemBlock[];
+  readonly tools: readonly ToolDefinition[];
+  readonly protection: Protection;
+  readonly sandbox: SandboxKind;
+  readonly past: Past;
+
+  readonly store: Store;
+  readonly slots: Slots;
+  readonly commands: Commands;
+  readonly verifier: Verifier;
+  readonly model: Model;
+  readonly schedule: Schedule;
+
+  /** Test tasks merged so far, whose story may not be implemented yet. */
+  readonly owed: OwedTests[];
+  /** Everything merged so far in this feature, for prompts and for phase diffs. */
+  readonly merged: MergedWork[];
+  /** The commit each phase started from. */
+  readonly phaseStarts: Map<number, CommitId>;
+  /** Held while the user's tree is read for a merge and written: one integration at a time. */
+  readonly integration: Mutex;
+
+  /** Hash of a task's text without its marker, as it was when the run began. */
+  readonly fingerprint: (task: Task) => string;
+  /** Durable when it resolves. */
+  readonly record: (event: Event) => Promise<void>;
+  readonly now: () => Date;
+  /** Aborts when the run is interrupted or stopped. */
+  readonly signal: AbortSignal;
+  /** Ends the whole run; the first cause wins. */
+  readonly stop: (failure: Failure) => void;
+}
+
+/** The number people and barriers know the task's phase by. */
+export const phaseIndex = (context: RunContext, task: Task): number =>
+  context.feature.phases[task.phase]?.index ?? 0;
+
+export const filesOf = (context: RunContext, id: TaskId): readonly string[] =>
+  context.merged.filter((work) => work.task === id).flatMap((work) => work.files);

@@ -1,0 +1,188 @@
+import { runGate } from "../checks/gate.ts";
+import type { Receipt } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import type { Task } from "../model/task.ts";
+import type { Slot } from "../slots/slots.ts";
+import type { CommitId } from "../store/store.ts";
+import { sha256 } from "../util/hash.ts";
+import { writeTick } from "../writeback/write-tick.ts";
+import type { Accepted } from "./attempt-edit.ts";
+import { phaseIndex, type RunContext } from "./context.ts";
+
+const RACES_MAX = 3;
+
+export interface IntegrateRequest {
+  /** Null for a phase's repair: merged, but there is nothing to tick. */
+  readonly task: Task | null;
+  readonly phase: number;
+  readonly attempt: number;
+  readonly work: Accepted;
+  readonly slot: Slot;
+}
+
+/**
+ * Merges accepted work onto the user's tree as it is at this moment, checks the merged tree when it differs from
+ * the checked one, and writes it. The person is one more contributor: a racing save starts the merge again.
+ */
+export async function integrate(context: RunContext, request: IntegrateRequest): Promise<Failure | null> {
+  const warmed = await checkMerged(context, request);
+  if (warmed.failure !== null) return warmed.failure;
+  return context.integration.run(async () => {
+    for (let races = 0; races < RACES_MAX; races++) {
+      const merged = await checkMerged(context, request);
+      if (merged.failure !== null) return merged.failure;
+      const end = await apply(context, request, merged);
+      if (end !== "raced") return end;
+    }
+    return conflict(context, request, []);
+  });
+}
+
+interface Merged {
+  readonly failure: Failure | null;
+  readonly ours: CommitId;
+  readonly commit: CommitId;
+}
+
+/** The merge and its gate, touching nothing of the user's. Results of equal trees are remembered by the verifier. */
+async function checkMerged(context: RunContext, request: IntegrateRequest): Promise<Merged> {
+  const { store } = context;
+  const fail = (failure: Failure): Merged => ({ failure, ours: "", commit: "" });
+  const switched = await store.branchSwitched();
+  if (switched !== null) return fail(switched);
+  const snapshot = await store.snapshot();
+  if (!snapshot.ok) return fail(snapshot.error);
+  const ours = snapshot.value;
+  const { base, candidate } = request.work;
+  const merge = await store.merge({ base, ours, theirs: candidate, task: request.task?.id ?? null });
+  if (merge.kind === "would-lose") {
+    const keptIn = await keep(context, request, merge.paths);
+    return fail({ reason: "would-lose", paths: merge.paths, keptIn });
+  }
+  if (merge.kind === "conflict") {
+    if (merge.people.length > 0) return fail(await conflict(context, request, merge.people));
+    const keptIn = await keep(context, request, merge.paths);
+    return fail({ reason: "conflict-task", paths: merge.paths, tasks: merge.tasks, keptIn });
+  }
+  const red = await gateMerged(context, request, ours, merge.commit);
+  return red === null ? { failure: null, ours, commit: merge.commit } : fail(red);
+}
+
+/** Others' merged work may break what was green alone. Equal trees need no second look. */
+async function gateMerged(
+  context: RunContext,
+  { task, work, slot }: IntegrateRequest,
+  ours: CommitId,
+  merged: CommitId,
+): Promise<Failure | null> {
+  if (task === null) return null;
+  const own = context.verifier.ownFiles;
+  if (
+    (await context.store.treeWithout(merged, own)) === (await context.store.treeWithout(work.candidate, own))
+  )
+    return null;
+  const gate = await runGate({
+    task,
+    feature: context.feature,
+    base: ours,
+    candidate: merged,
+    owed: context.owed,
+    isOpen: (id) => context.schedule.isOpen(id),
+    verifier: context.verifier,
+    slot,
+    phase: phaseIndex(context, task),
+    ownTests: work.owes,
+    signal: context.signal,
+  });
+  if (gate.newlyRed === null) return null;
+  const since = context.merged.flatMap((item) =>
+    item.task === null || item.task === task.id ? [] : [item.task],
+  );
+  return { reason: "merged-check-red", check: gate.newlyRed, since: since.slice(-5) };
+}
+
+async function apply(
+  context: RunContext,
+  request: IntegrateRequest,
+  merged: Merged,
+): Promise<Failure | null | "raced"> {
+  const { task, phase, work } = request;
+  const { store } = context;
+  const changes = await store.changes(merged.ours, merged.commit);
+  const files = changes.map((change) => change.path);
+  const receipt = task === null ? null : await makeReceipt(context, task, work, merged.commit, files);
+  const done = {
+    task: task?.id ?? null,
+    phase,
+    role: work.role,
+    onto: merged.ours,
+    commit: merged.commit,
+    files,
+    receipt,
+  };
+  await store.pin(`merged/${task?.id ?? `phase-${phase}`}/${context.run}`, merged.commit);
+  await context.record({ type: "task.merged", ...done, applied: false });
+  const applied = await store.apply(merged.ours, merged.commit);
+  if (!applied.ok) return applied.error;
+  if (applied.value.kind === "raced") return "raced";
+  await context.record({ type: "task.merged", ...done, applied: true });
+  context.merged.push(done);
+  if (work.owes !== null) context.owed.push(work.owes);
+  return receipt === null ? null : writeTick(context.root, context.feature, receipt);
+}
+
+/** Content hashes of what the task left behind; of a run without changes, of nothing. */
+export async function makeReceipt(
+  context: RunContext,
+  task: Task,
+  work: Accepted,
+  commit: CommitId,
+  files: readonly string[],
+): Promise<Receipt> {
+  const hashes: Record<string, string | null> = {};
+  for (const path of files) {
+    const content = await context.store.read(commit, path);
+    hashes[path] = content === null ? null : sha256(content);
+  }
+  return {
+    v: 1,
+    task: task.id,
+    level: work.level,
+    outcome: work.outcome,
+    at: context.now().toISOString(),
+    run: context.run,
+    line: context.fingerprint(task),
+    files: hashes,
+    checks: work.checks.map(({ command, status, exitCode, notRunReason }) => ({
+      command,
+      status,
+      exitCode,
+      ...(notRunReason !== undefined && { notRunReason }),
+    })),
+    sandbox: context.sandbox,
+    ...(work.quotes.length > 0 && { quotes: work.quotes }),
+  };
+}
+
+async function conflict(
+  context: RunContext,
+  request: IntegrateRequest,
+  people: readonly string[],
+): Promise<Failure> {
+  const changed = (await context.store.changes(request.work.base, request.work.candidate)).map(
+    ({ path }) => path,
+  );
+  const paths = people.length > 0 ? people : changed;
+  return { reason: "conflict-person", paths, keptIn: await keep(context, request, paths) };
+}
+
+/** Paid work is never thrown away: it stays in specrun's repository and as files a person can open. */
+async function keep(
+  context: RunContext,
+  request: IntegrateRequest,
+  paths: readonly string[],
+): Promise<string> {
+  const label = `${request.task?.id ?? `phase-${request.phase}`}-${context.run}-${request.attempt}`;
+  await context.store.pin(`kept/${label}`, request.work.candidate);
+  return context.store.keep(label, request.work.candidate, paths);
+}

@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import { findChecks } from "../checks/find-checks.ts";
+import { checkConsent, commandConsent, setupConsent } from "../checks/verifier.ts";
+import { ConsentLedger } from "../config/consent.ts";
+import { type StateDirs, stateDirs } from "../config/state-dirs.ts";
+import type { ConsentItem, SetupFailure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { isOpen, type Task } from "../model/task.ts";
+import type { Commands } from "../slots/commands.ts";
+import { describeMachine } from "../slots/machine.ts";
+import { plainCommands } from "../slots/plain-commands.ts";
+import { probeSandbox } from "../slots/sandbox-probe.ts";
+import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
+import { findSetup } from "../slots/setup.ts";
+import type { Slots } from "../slots/slots.ts";
+import { openWorkspace } from "../store/open-workspace.ts";
+import { acquireLock } from "../store/state-lock.ts";
+import type { CommitId, Store } from "../store/store.ts";
+import type { Plan } from "./prepare.ts";
+
+export type SandboxChoice =
+  /** Refuse to start without a sandbox. */
+  | "required"
+  /** `--unsafe-no-sandbox`: the person opted out. */
+  | "none"
+  /** The demo alone: its commands are our own. */
+  | "preferred";
+
+export interface MeansOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly sandbox: SandboxChoice;
+  readonly yes: boolean;
+  /** Null without a terminal: then missing consent ends the run with the list. */
+  readonly askConsent: ((items: readonly ConsentItem[]) => Promise<boolean>) | null;
+}
+
+/** What a run works with on this machine. `close` gives the lock back. */
+export interface Means {
+  readonly dirs: StateDirs;
+  readonly commands: Commands;
+  readonly store: Store;
+  readonly slots: Slots;
+  readonly consent: ConsentLedger;
+  close(): Promise<void>;
+}
+
+/** Two reviewers and the checks of a checkpoint work side by side even with one job. */
+const SLOTS_MIN = 3;
+
+export async function openMeans(plan: Plan, options: MeansOptions): Promise<Result<Means, SetupFailure>> {
+  if (needsModel(plan) && !options.env.ANTHROPIC_API_KEY && !options.env.ANTHROPIC_AUTH_TOKEN)
+    return err({ reason: "no-key" });
+  const dirs = await stateDirs(plan.root, options.env);
+  if (!dirs.ok) return dirs;
+  const commands = await openCommands(plan, dirs.value, options);
+  if (!commands.ok) return commands;
+  const lock = await acquireLock(dirs.value.state);
+  if (!lock.ok) return lock;
+  const opened = await openLocked(plan, options, dirs.value, commands.value);
+  if (!opened.ok) {
+    await lock.value.release();
+    return opened;
+  }
+  return ok({ ...opened.value, close: async () => lock.value.release() });
+}
+
+async function openLocked(
+  plan: Plan,
+  options: MeansOptions,
+  dirs: StateDirs,
+  commands: Commands,
+): Promise<Result<Omit<Means, "close">, SetupFailure>> {
+  const workspace = await openWorkspace({
+    root: plan.root,
+    stateDir: dirs.state,
+    cacheDir: dirs.cache,
+    slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax),
+  });
+  if (!workspace.ok) return workspace;
+  const { store, slots } = workspace.value;
+  const consent = await ConsentLedger.open(dirs.state, options.yes);
+  const snapshot = await store.snapshot();
+  if (!snapshot.ok) return snapshot;
+  const missing = consent.missing(await consentItems(plan, store, snapshot.value));
+  if (missing.length > 0) {
+    if (options.askConsent === null || !(await options.askConsent(missing)))
+      return err({ reason: "consent-needed", commands: missing });
+    await consent.grant(missing);
+  }
+  return ok({ dirs, commands, store, slots, consent });
+}
+
+/** Everything specrun itself would execute in this project as it is now. */
+export async function consentItems(plan: Plan, store: Store, commit: CommitId): Promise<ConsentItem[]> {
+  const files = {
+    list: await store.list(commit),
+    read: async (path: string) => (await store.read(commit, path))?.toString("utf8") ?? null,
+  };
+  const checks = await findChecks(files, plan.config.checks);
+  const setup = await findSetup(files, { scripts: plan.config.setupScripts });
+  const commands = openTasks(plan)
+    .filter((task) => task.kind === "run")
+    .flatMap((task) =>
+      task.commands.map((command) => commandConsent(command, `${plan.feature.file}:${task.line}`)),
+    );
+  const items = [
+    ...setup.map(setupConsent),
+    ...[...checks.task, ...checks.phase].map(checkConsent),
+    ...commands,
+  ];
+  return items.filter((item, index) => items.findIndex((other) => other.command === item.command) === index);
+}
+
+const openTasks = (plan: Plan): Task[] =>
+  plan.feature.tasks.filter((task) => isOpen(task) && (plan.selected === null || plan.selected.has(task.id)));
+
+const needsModel = (plan: Plan): boolean =>
+  openTasks(plan).some((task) => task.kind === "edit" || (task.kind === "run" && task.commands.length === 0));
+
+async function openCommands(
+  plan: Plan,
+  dirs: StateDirs,
+  { env, sandbox }: MeansOptions,
+): Promise<Result<Commands, SetupFailure>> {
+  const cacheDir = join(dirs.cache, "packages");
+  const plain = () => ok(plainCommands({ machine: describeMachine(env), cacheDir }));
+  if (sandbox === "none") return plain();
+  const probed = await probeSandbox(env);
+  if (probed.ok)
+    return ok(sandboxedCommands({ sandbox: probed.value, cacheDir, hidden: [plan.root, dirs.state] }));
+  return sandbox === "preferred" ? plain() : probed;
+}

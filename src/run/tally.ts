@@ -1,0 +1,41 @@
+import type { Event, RunSummary } from "../model/event.ts";
+import type { EvidenceLevel } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import type { TaskId } from "../model/task.ts";
+import { addUsage, NO_USAGE } from "../model/usage.ts";
+
+/** What a run came to, counted from its own events. */
+export class RunTally {
+  readonly ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
+  readonly failed: { task: TaskId; failure: Failure }[] = [];
+  readonly waiting: { task: TaskId; why: string }[] = [];
+  readonly redPhases: number[] = [];
+  usage = NO_USAGE;
+
+  add(event: Event): void {
+    switch (event.type) {
+      case "task.ticked":
+        this.ticked[event.level] = [...(this.ticked[event.level] ?? []), event.task];
+        break;
+      case "task.failed":
+        this.failed.push({ task: event.task, failure: event.failure });
+        break;
+      case "task.waiting":
+        this.waiting.push({ task: event.task, why: event.why });
+        break;
+      case "phase.red":
+        this.redPhases.push(event.phase);
+        break;
+      case "turn.ended":
+        this.usage = addUsage(this.usage, event.usage);
+        break;
+      default:
+        break;
+    }
+  }
+
+  summary(rest: Pick<RunSummary, "blocked" | "stopped" | "ms" | "parallelMax" | "stateDir">): RunSummary {
+    const { ticked, failed, waiting, redPhases, usage } = this;
+    return { ticked, failed, waiting, redPhases, usage, ...rest };
+  }
+}

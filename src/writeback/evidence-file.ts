@@ -1,0 +1,64 @@
+import { open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Receipt } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+
+export const evidencePath = (featureDir: string): string => `${featureDir}/evidence.jsonl`;
+
+/** Appends one receipt, durably, before its tick is written: a tick without a receipt cannot come from a crash. */
+export async function appendReceipt(
+  root: string,
+  featureDir: string,
+  receipt: Receipt,
+): Promise<Result<void, Failure>> {
+  const path = evidencePath(featureDir);
+  try {
+    const before = await readReceiptText(root, featureDir);
+    if (hasReceipt(before, receipt)) return ok(undefined);
+    const handle = await open(join(root, path), "a", 0o644);
+    try {
+      const gap = before === "" || before.endsWith("\n") ? "" : "\n";
+      await handle.appendFile(`${gap}${JSON.stringify(receipt)}\n`);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    return ok(undefined);
+  } catch (error) {
+    const { code = "unknown", message } = error as NodeJS.ErrnoException;
+    return err({ reason: "write-failed", path, code, detail: message });
+  }
+}
+
+/** Every readable receipt, oldest first; lines that are not receipts are left alone and left out. */
+export async function readReceipts(root: string, featureDir: string): Promise<Receipt[]> {
+  return parseReceipts(await readReceiptText(root, featureDir));
+}
+
+function parseReceipts(text: string): Receipt[] {
+  const receipts: Receipt[] = [];
+  for (const line of text.split("\n")) {
+    try {
+      const value = JSON.parse(line) as Receipt;
+      if (value?.v === 1 && typeof value.task === "string") receipts.push(value);
+    } catch {
+      // A torn or foreign line proves nothing and is nobody's error.
+    }
+  }
+  return receipts;
+}
+
+const hasReceipt = (text: string, receipt: Receipt): boolean =>
+  parseReceipts(text).some(
+    (other) => other.task === receipt.task && other.run === receipt.run && other.at === receipt.at,
+  );
+
+async function readReceiptText(root: string, featureDir: string): Promise<string> {
+  try {
+    return await readFile(join(root, evidencePath(featureDir)), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { markTask, taskFingerprint } from "../markdown/mark-task.ts";
+import { parseTasks } from "../markdown/parse-tasks.ts";
+import type { Receipt } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import type { Feature } from "../model/feature.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Task } from "../model/task.ts";
+import { replaceFile } from "../store/replace-file.ts";
+import { sha256 } from "../util/hash.ts";
+import { appendReceipt } from "./evidence-file.ts";
+
+const RACES_MAX = 20;
+
+/** Identity of a task's text, whatever its box says: a tick belongs to the words it was earned with. */
+export const fingerprint = (task: Task, source: string): string => sha256(taskFingerprint(task, source));
+
+/**
+ * Receipt first, then one character of tasks.md as it is now, compared and swapped: a person may be typing in it.
+ * Null when the task is ticked, by this call or before.
+ */
+export async function writeTick(root: string, feature: Feature, receipt: Receipt): Promise<Failure | null> {
+  const path = join(root, feature.file);
+  for (let races = 0; races < RACES_MAX; races++) {
+    const before = await readFile(path).catch(() => null);
+    if (before === null) return { reason: "line-gone", detail: `${feature.file} is no longer there` };
+    const source = before.toString("utf8");
+    const edit = findEdit(source, feature, receipt);
+    if (!edit.ok) return edit.error;
+    const recorded = await appendReceipt(root, feature.dir, receipt);
+    if (!recorded.ok) return recorded.error;
+    if (edit.value === null) return null;
+    const { start, end, text } = edit.value;
+    const content = Buffer.from(source.slice(0, start) + text + source.slice(end));
+    const replaced = await replaceFile({ path, expected: before, content });
+    if (!replaced.ok) return replaced.error;
+    if (replaced.value === "replaced") return null;
+  }
+  return { reason: "line-gone", detail: `${feature.file} kept changing while its tick was written` };
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function findEdit(source: string, feature: Feature, receipt: Receipt): Result<Edit | null, Failure> {
+  const now = parseTasks(source, { dir: feature.dir, file: feature.file }).value;
+  const task = now.tasks.find(({ id }) => id === receipt.task);
+  if (task !== undefined && fingerprint(task, source) !== receipt.line)
+    return err({ reason: "line-gone", detail: `the text of ${receipt.task} changed while it was worked on` });
+  const edit = markTask(source, receipt.task);
+  if (edit.ok) return ok(edit.value);
+  if (edit.error.reason === "already-done") return ok(null);
+  return err({ reason: "line-gone", detail: `${receipt.task} is ${edit.error.reason} in ${feature.file}` });
+}
