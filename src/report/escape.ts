@@ -24,7 +24,7 @@ export function escapeLine(text: string, charsMax = 1_000): string {
 
 /** A title for a row: one safe line of at most `charsMax` characters. */
 export function shorten(text: string, charsMax: number): string {
-  const safe = [...escapeLine(text.slice(0, charsMax * 2))];
+  const safe = [...escapeLine(text.slice(0, charsMax * 2 + 2))];
   return safe.length <= charsMax
     ? safe.join("")
     : `${safe

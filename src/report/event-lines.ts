@@ -5,8 +5,7 @@
 import type { Event } from "../model/event.ts";
 import { formatDuration, plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
-import { formatFailure } from "./format-failure.ts";
-import { type LineMaker, lineMaker, phaseLabel } from "./line-layout.ts";
+import { failureLines, type LineMaker, lineMaker, phaseLabel } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
 import type { RunState } from "./run-state.ts";
 import { taskFailed, taskTicked, taskWaiting } from "./task-lines.ts";
@@ -16,8 +15,17 @@ type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
 const PATH_MAX = 12;
 
-/** Nothing for what would only be noise: turns and single tool calls. `state` is the run after the event. */
-export function eventLines(event: Event, state: RunState, palette: Palette): readonly string[] {
+export interface LineContext {
+  /** The run as it is after the event. */
+  readonly state: RunState;
+  readonly palette: Palette;
+  /** Titles are cut to this width; null: they are only bounded. */
+  readonly columns: number | null;
+}
+
+/** Nothing for what would only be noise: turns and single tool calls. */
+export function eventLines(event: Event, context: LineContext): readonly string[] {
+  const { state, palette } = context;
   const line = lineMaker(palette);
   switch (event.type) {
     case "run.started":
@@ -44,11 +52,11 @@ export function eventLines(event: Event, state: RunState, palette: Palette): rea
     case "task.merged":
       return merged(event, line);
     case "task.ticked":
-      return [taskTicked(event, state, line, palette)];
+      return [taskTicked(event, context)];
     case "task.failed":
-      return taskFailed(event, state, line);
+      return taskFailed(event, context);
     case "task.waiting":
-      return taskWaiting(event, state, line);
+      return taskWaiting(event, context);
     case "phase.passed":
       return [
         line(
@@ -58,7 +66,7 @@ export function eventLines(event: Event, state: RunState, palette: Palette): rea
         ),
       ];
     case "phase.red":
-      return phaseRed(event, line);
+      return phaseRed(event, line, palette);
     case "api.waiting":
       return [line("warn", "api", apiText(event))];
     case "turn.ended":
@@ -99,9 +107,9 @@ function planText(event: Of<"graph.made">): string {
   return `${plural(event.phases.length, "phase")}, ${plural(event.waves, "wave")}${path}${warnings}`;
 }
 
-function phaseRed(event: Of<"phase.red">, line: LineMaker): readonly string[] {
+function phaseRed(event: Of<"phase.red">, line: LineMaker, palette: Palette): readonly string[] {
   const label = phaseLabel(event.phase);
-  const [headline = "", ...rest] = formatFailure(event.failure).split("\n");
+  const [headline = "", ...rest] = failureLines(event.failure, palette);
   return [
     line("bad", label, `${escapeLine(event.title)} is red: ${headline}`),
     ...rest.map((each) => line("more", label, each)),

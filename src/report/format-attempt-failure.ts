@@ -98,7 +98,7 @@ function describeCheckFailure(failure: CheckFailure): FailureText {
       );
     case "merged-check-red":
       return says(
-        `the check ${command} is red together with ${failure.since.join(", ") || "the tree of now"}, though it was green alone: ${howItEnded(check)}`,
+        `the check ${command} is red together with ${failure.since.join(", ") || "what was merged meanwhile"}, though it was green alone: ${howItEnded(check)}`,
         `mend what it names, then ${AGAIN}`,
         output,
       );

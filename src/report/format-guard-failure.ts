@@ -66,7 +66,7 @@ export function describeGuardFailure(failure: GuardFailure): FailureText {
       );
     case "too-large":
       return says(
-        `\`${failure.path}\` has ${formatBytes(failure.bytes)}, over the limit of ${formatBytes(failure.bytesMax)} a file`,
+        `\`${failure.path}\` is ${formatBytes(failure.bytes)}, over the limit of ${formatBytes(failure.bytesMax)} a file`,
         "let a command produce it, or add it to .gitignore",
       );
     case "gitlink":
@@ -100,13 +100,13 @@ function describeMergeFailure(failure: MergeFailure): FailureText {
     case "conflict-task":
       return says(
         `it changed ${quotedList(failure.paths)} in the same place as ${failure.tasks.join(", ")}`,
-        "run it again on the new state, or let one task depend on the other",
+        "run it again; it starts from the files as they are now",
         [`the task's version: ${failure.keptIn}`],
       );
     case "would-lose":
       return says(
         `merging it would have lost what a person wrote in ${quotedList(failure.paths)}, so nothing was written`,
-        "run the task again on the state of now",
+        "run the task again; it starts from the files as they are now",
         [`the task's version: ${failure.keptIn}`],
       );
     case "line-gone":

@@ -30,6 +30,7 @@ type InputFailure = Extract<SetupFailure, { reason: Reason }>;
 type Of<R extends Reason> = Extract<InputFailure, { reason: R }>;
 
 const NAMES_MAX = 20;
+const LINES_MAX = 300;
 
 export function describeSetupFailure(
   failure: InputFailure,
@@ -170,11 +171,12 @@ function selectionEmpty(failure: Of<"selection-empty">): FailureText {
 
 function diagnosticsFound(failure: Of<"diagnostics">, sources: ReadonlyMap<string, string>): FailureText {
   const errors = failure.diagnostics.filter((each) => each.severity === "error").length;
+  const shown = formatDiagnostics(failure.diagnostics, sources).trimEnd().split("\n");
   const first = failure.diagnostics.find((each) => each.severity === "error");
   return says(
     `\`${failure.file}\` has ${plural(errors, "error")}, so nothing was started`,
     first === undefined ? "correct the file" : `start at ${first.file}:${first.line}:${first.column}`,
-    formatDiagnostics(failure.diagnostics, sources).trimEnd().split("\n"),
+    shown.length > LINES_MAX ? [...shown.slice(0, LINES_MAX), "…"] : shown,
   );
 }
 

@@ -1,5 +1,8 @@
 /** How a plain line is laid out: a mark, what it is about, a sentence. */
+import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
+import { shorten } from "./escape.ts";
+import { formatFailure } from "./format-failure.ts";
 import type { Palette } from "./palette.ts";
 
 export type Mark = "good" | "bad" | "warn" | "start" | "note" | "more";
@@ -8,6 +11,7 @@ export type Mark = "good" | "bad" | "warn" | "start" | "note" | "more";
 export type LineMaker = (mark: Mark, label: string, text: string) => string;
 
 const LABEL_WIDTH = 9;
+const LABEL_MAX = 40;
 
 const SIGNS: Readonly<Record<Mark, string>> = {
   good: "✓",
@@ -28,7 +32,13 @@ export function lineMaker(palette: Palette): LineMaker {
     more: palette.faint,
   };
   return (mark, label, text) =>
-    `${paint[mark](SIGNS[mark])} ${palette.strong(label.padEnd(LABEL_WIDTH))} ${text}`.trimEnd();
+    `${paint[mark](SIGNS[mark])} ${palette.strong(shorten(label, LABEL_MAX).padEnd(LABEL_WIDTH))} ${text}`.trimEnd();
+}
+
+/** The whole message of a failure, its next step set off. */
+export function failureLines(failure: Failure, palette: Palette): readonly string[] {
+  const lines = formatFailure(failure).split("\n");
+  return lines.map((line) => (line.startsWith("help: ") ? palette.info(line) : line));
 }
 
 export const phaseLabel = (index: number): string => `phase ${index}`;

@@ -12,7 +12,7 @@ export function lineReporter(out: Output, palette: Palette): Reporter {
   return {
     event(event: Stamped) {
       state = reduceRun(state, event);
-      for (const line of eventLines(event, state, palette)) out.write(`${line}\n`);
+      for (const line of eventLines(event, { state, palette, columns: null })) out.write(`${line}\n`);
       if (event.type === "run.finished") out.write(`\n${summaryOf(event, state, palette)}\n`);
     },
     close: () => out.flush(),
@@ -26,5 +26,6 @@ export function summaryOf(
   palette: Palette,
 ): string {
   const feature = state.run?.feature ?? "";
-  return formatSummary(summary, { feature, exitCode, tasks: [...state.tasks.values()], palette });
+  const named = state.run?.resolvedBy === "argument";
+  return formatSummary(summary, { feature, named, exitCode, tasks: [...state.tasks.values()], palette });
 }

@@ -136,7 +136,9 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
 }
 
 function graphMade(event: Extract<Event, { type: "graph.made" }>): Pick<RunState, "phases" | "tasks"> {
-  const phases = event.phases.map((phase): PhaseView => ({ ...phase, status: "later", startedMs: 0, ms: 0 }));
+  const phases = event.phases.map(
+    (phase): PhaseView => ({ ...phase, status: phase.open === 0 ? "passed" : "later", startedMs: 0, ms: 0 }),
+  );
   const tasks = event.tasks.map((task): [TaskId, TaskView] => [task.id, newTask(task)]);
   return { phases, tasks: new Map(tasks) };
 }

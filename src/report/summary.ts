@@ -6,25 +6,28 @@ import type { RunSummary } from "../model/event.ts";
 import { EVIDENCE_LEVELS } from "../model/evidence.ts";
 import type { ExitCode } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
-import { formatCount, formatDuration, plural } from "./amounts.ts";
+import { formatCount, formatDuration } from "./amounts.ts";
 import { costTable } from "./cost-table.ts";
 import { escapeLine, shorten } from "./escape.ts";
-import { failureHeadline, formatFailure } from "./format-failure.ts";
+import { failureHeadline } from "./format-failure.ts";
+import { failureLines } from "./line-layout.ts";
 import { nextStep } from "./next-step.ts";
 import type { Palette } from "./palette.ts";
 import type { TaskView } from "./run-state.ts";
 import { paintLevel } from "./task-lines.ts";
+import { idLines, moreThanShown, shownId, TASKS_MAX } from "./task-lists.ts";
 import { waitingTasks } from "./waiting-tasks.ts";
 
 export interface SummaryExtra {
   readonly feature: string;
+  /** The feature was named on the command line, so the next command has to name it too. */
+  readonly named: boolean;
   readonly exitCode: ExitCode;
   /** Document order; for titles, and for what each task cost. */
   readonly tasks: readonly TaskView[];
   readonly palette: Palette;
 }
 
-const IDS_A_LINE = 12;
 const BLOCKERS_MAX = 10;
 const TITLE_CHARS_MAX = 72;
 
@@ -34,11 +37,11 @@ export function formatSummary(summary: RunSummary, extra: SummaryExtra): string 
     [headline(summary, extra)],
     tickedTasks(summary, palette),
     failedTasks(summary, extra),
-    waitingTasks(summary, extra.tasks, palette),
+    waitingTasks(summary, extra),
     blockedTasks(summary, palette),
     costTable(summary, extra.tasks, palette),
-    summary.stopped === null ? [] : formatFailure(summary.stopped).split("\n"),
-    [`${palette.strong("next:")} ${nextStep(summary, extra.feature)}`],
+    summary.stopped === null ? [] : failureLines(summary.stopped, palette),
+    [`${palette.strong("next:")} ${nextStep(summary, extra)}`],
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -80,7 +83,7 @@ function tickedTasks(summary: RunSummary, palette: Palette): readonly string[] {
     const ids = summary.ticked[level] ?? [];
     if (ids.length === 0) return [];
     const count = formatCount(ids.length).padStart(4);
-    const [first = "", ...rest] = inLines(ids);
+    const [first = "", ...rest] = idLines(ids);
     const lines = [
       `${paintLevel(level, palette)(level.padEnd(10))}${count}  ${first}`,
       ...rest.map((line) => `${" ".repeat(16)}${line}`),
@@ -96,10 +99,13 @@ function failedTasks(summary: RunSummary, { tasks, palette }: SummaryExtra): rea
   const titles = new Map(tasks.map((task) => [task.id, task.title]));
   return [
     palette.bad("failed"),
-    ...summary.failed.flatMap(({ task, failure }) => [
-      `  ${palette.strong(task)}  ${shorten(titles.get(task) ?? "", TITLE_CHARS_MAX)}`.trimEnd(),
-      `        ${failureHeadline(failure)}`,
-    ]),
+    ...summary.failed
+      .slice(0, TASKS_MAX)
+      .flatMap(({ task, failure }) => [
+        `  ${palette.strong(shownId(task))}  ${shorten(titles.get(task) ?? "", TITLE_CHARS_MAX)}`.trimEnd(),
+        `        ${failureHeadline(failure)}`,
+      ]),
+    ...moreThanShown(summary.failed.length),
   ];
 }
 
@@ -109,23 +115,9 @@ function blockedTasks(summary: RunSummary, palette: Palette): readonly string[] 
   const groups = new Map<string, TaskId[]>();
   for (const { task, by } of summary.blocked) groups.set(by, [...(groups.get(by) ?? []), task]);
   const all = [...groups].map(([by, ids]) => {
-    const [first = "", ...rest] = inLines(ids);
-    const more = rest.length === 0 ? "" : ` and ${plural(ids.length - IDS_A_LINE, "more", "more")}`;
-    return `  ${first}${more}  ${palette.faint(`behind ${escapeLine(by.replace(/^phase:/, "phase "), 80)}`)}`;
+    return `  ${idLines(ids, 1).join("")}  ${palette.faint(`behind ${escapeLine(by.replace(/^phase:/, "phase "), 80)}`)}`;
   });
   const rest = all.length - BLOCKERS_MAX;
   const shown = all.slice(0, BLOCKERS_MAX);
   return [palette.strong("blocked"), ...shown, ...(rest > 0 ? [`  and behind ${rest} more`] : [])];
-}
-
-function inLines(ids: readonly TaskId[]): readonly string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < ids.length; at += IDS_A_LINE)
-    lines.push(
-      ids
-        .slice(at, at + IDS_A_LINE)
-        .map((id) => escapeLine(id, 40))
-        .join(" "),
-    );
-  return lines;
 }

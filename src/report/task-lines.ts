@@ -4,57 +4,57 @@ import type { EvidenceLevel } from "../model/evidence.ts";
 import { totalTokens } from "../model/usage.ts";
 import { formatDuration, formatTokens, plural } from "./amounts.ts";
 import { shorten } from "./escape.ts";
-import { formatFailure } from "./format-failure.ts";
-import type { LineMaker } from "./line-layout.ts";
+import type { LineContext } from "./event-lines.ts";
+import { failureLines, lineMaker } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
-import type { RunState } from "./run-state.ts";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
 const LEVEL_WIDTH = 10;
-const TITLE_CHARS_MAX = 72;
+const TIME_WIDTH = 9;
+const TOKENS_WIDTH = 14;
+/** Of everything before the title. */
+const LEAD_WIDTH = 12 + LEVEL_WIDTH + TIME_WIDTH + TOKENS_WIDTH + 2;
+const TITLE_CHARS_MAX = 100;
+const TITLE_CHARS_MIN = 24;
 
 const WAITS: Readonly<Record<Of<"task.waiting">["why"], string>> = {
   person: "waits for a person",
-  git: "waits for you: specrun leaves your git history alone",
-  unknown: "waits for a person: its marker says something only you know",
-  conflict: "waits for a person: you and the task changed the same place",
+  git: "waits for you, because your git history is yours",
+  unknown: "waits for a person, because its marker says something only you know",
+  conflict: "waits for a person, because you and the task changed the same place",
 };
 
-export function taskTicked(
-  event: Of<"task.ticked">,
-  state: RunState,
-  line: LineMaker,
-  palette: Palette,
-): string {
-  const title = shorten(state.tasks.get(event.task)?.title ?? "", TITLE_CHARS_MAX);
+/** Columns first, the title last, so that the ticks of a run can be read as a table. */
+export function taskTicked(event: Of<"task.ticked">, { state, palette, columns }: LineContext): string {
+  const unchecked = event.level === "unchecked";
+  const room = columns === null ? TITLE_CHARS_MAX : Math.max(TITLE_CHARS_MIN, columns - LEAD_WIDTH - 1);
+  const title = shorten(state.tasks.get(event.task)?.title ?? "", Math.min(room, TITLE_CHARS_MAX));
   const tokens = totalTokens(event.usage);
-  const cost = `${formatDuration(event.ms)}${tokens === 0 ? "" : `, ${formatTokens(tokens)} tokens`}`;
-  const loud = event.level === "unchecked" ? palette.warn(" (no check could run)") : "";
+  const time = formatDuration(event.ms).padStart(TIME_WIDTH);
+  const cost = (tokens === 0 ? "" : `${formatTokens(tokens)} tokens`).padStart(TOKENS_WIDTH);
   const level = paintLevel(event.level, palette)(event.level.padEnd(LEVEL_WIDTH));
+  const line = lineMaker(palette);
   return line(
-    event.level === "unchecked" ? "warn" : "good",
+    unchecked ? "warn" : "good",
     event.task,
-    `${level} ${title}${title === "" ? "" : "  "}${palette.faint(cost)}${loud}`,
+    `${level}${palette.faint(`${time}${cost}`)}  ${title}`,
   );
 }
 
-export function taskFailed(event: Of<"task.failed">, state: RunState, line: LineMaker): readonly string[] {
-  const title = shorten(state.tasks.get(event.task)?.title ?? "", TITLE_CHARS_MAX);
+export function taskFailed(event: Of<"task.failed">, context: LineContext): readonly string[] {
+  const line = lineMaker(context.palette);
   const after = event.attempts > 1 ? ` after ${plural(event.attempts, "attempt")}` : "";
   return [
-    line("bad", event.task, `failed${after}${title === "" ? "" : `: ${title}`}`),
-    ...formatFailure(event.failure)
-      .split("\n")
-      .map((each) => line("more", event.task, `  ${each}`)),
+    line("bad", event.task, `failed${after}${titleOf(event.task, context)}`),
+    ...failureLines(event.failure, context.palette).map((each) => line("more", event.task, `  ${each}`)),
   ];
 }
 
-export function taskWaiting(event: Of<"task.waiting">, state: RunState, line: LineMaker): readonly string[] {
-  const title = shorten(state.tasks.get(event.task)?.title ?? "", TITLE_CHARS_MAX);
-  const first = line("warn", event.task, `${WAITS[event.why]}${title === "" ? "" : `: ${title}`}`);
-  if (event.failure === null) return [first];
-  const more = formatFailure(event.failure).split("\n");
+export function taskWaiting(event: Of<"task.waiting">, context: LineContext): readonly string[] {
+  const line = lineMaker(context.palette);
+  const first = line("warn", event.task, `${WAITS[event.why]}${titleOf(event.task, context)}`);
+  const more = event.failure === null ? [] : failureLines(event.failure, context.palette);
   return [first, ...more.map((each) => line("more", event.task, `  ${each}`))];
 }
 
@@ -62,4 +62,9 @@ export function taskWaiting(event: Of<"task.waiting">, state: RunState, line: Li
 export function paintLevel(level: EvidenceLevel, palette: Palette): (text: string) => string {
   if (level === "proved" || level === "checked") return palette.good;
   return level === "unchecked" ? palette.warn : palette.info;
+}
+
+function titleOf(task: string, { state }: LineContext): string {
+  const title = shorten(state.tasks.get(task)?.title ?? "", TITLE_CHARS_MAX);
+  return title === "" ? "" : `: ${title}`;
 }

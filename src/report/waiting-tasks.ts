@@ -1,9 +1,9 @@
 /** What waits for a person at the end of a run, each with the command that settles it. */
 import type { RunSummary } from "../model/event.ts";
-import type { TaskId } from "../model/task.ts";
 import { escapeLine, shorten } from "./escape.ts";
-import type { Palette } from "./palette.ts";
-import type { TaskView } from "./run-state.ts";
+import { settleCommand } from "./next-commands.ts";
+import type { SummaryExtra } from "./summary.ts";
+import { moreThanShown, shownId, TASKS_MAX } from "./task-lists.ts";
 
 const TITLE_CHARS_MAX = 72;
 
@@ -14,24 +14,19 @@ const WORDS: Readonly<Record<string, string>> = {
   conflict: "you and the task changed the same place; both versions are kept",
 };
 
-export function waitingTasks(
-  summary: RunSummary,
-  tasks: readonly TaskView[],
-  palette: Palette,
-): readonly string[] {
+export function waitingTasks(summary: RunSummary, extra: SummaryExtra): readonly string[] {
   if (summary.waiting.length === 0) return [];
+  const { palette, tasks } = extra;
   const titles = new Map(tasks.map((task) => [task.id, task.title]));
   return [
     palette.warn("waiting for you"),
-    ...summary.waiting.flatMap(({ task, why }) => [
-      `  ${palette.strong(task)}  ${shorten(titles.get(task) ?? "", TITLE_CHARS_MAX)}`.trimEnd(),
-      `        ${palette.faint(WORDS[why] ?? escapeLine(why))}`,
-      `        ${palette.info(commandFor(task, why))}`,
-    ]),
+    ...summary.waiting
+      .slice(0, TASKS_MAX)
+      .flatMap(({ task, why }) => [
+        `  ${palette.strong(shownId(task))}  ${shorten(titles.get(task) ?? "", TITLE_CHARS_MAX)}`.trimEnd(),
+        `        ${palette.faint(WORDS[why] ?? escapeLine(why))}`,
+        `        ${palette.info(settleCommand(task, why, extra))}`,
+      ]),
+    ...moreThanShown(summary.waiting.length),
   ];
-}
-
-/** What to type once the person has done their part. */
-export function commandFor(task: TaskId, why: string): string {
-  return why === "conflict" ? `specrun implement --task ${task}` : `specrun confirm ${task} --note "…"`;
 }

@@ -1,0 +1,201 @@
+/** One example of each failure; the type makes a forgotten one an error. */
+import type { Failure } from "../../src/model/failure.ts";
+import { check, RED_CHECK } from "./recorded-run.ts";
+
+type Reason = Failure["reason"];
+
+export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason: R }> } = {
+  "no-project": { reason: "no-project", cwd: "/home/ada/notes" },
+  "feature-unknown": {
+    reason: "feature-unknown",
+    name: "003-user-auht",
+    nearest: ["003-user-auth"],
+    known: ["001-todo-list", "003-user-auth"],
+  },
+  "feature-unresolved": { reason: "feature-unresolved", candidates: ["001-todo-list", "003-user-auth"] },
+  "feature-pointer": {
+    reason: "feature-pointer",
+    file: ".specify/feature.json",
+    detail: "`feature_directory` is a number",
+  },
+  "document-missing": {
+    reason: "document-missing",
+    path: "specs/001-todo-list/tasks.md",
+    madeBy: "/speckit.tasks",
+  },
+  "not-utf8": { reason: "not-utf8", path: "specs/001-todo-list/tasks.md", byte: 1204 },
+  diagnostics: {
+    reason: "diagnostics",
+    file: "specs/001-todo-list/tasks.md",
+    diagnostics: [
+      {
+        code: "SR004",
+        severity: "error",
+        message: "task `T009` depends on `T0O4`, which does not exist",
+        help: "did you mean `T004`?",
+        file: "specs/001-todo-list/tasks.md",
+        line: 2,
+        column: 7,
+        length: 4,
+      },
+    ],
+  },
+  "config-invalid": {
+    reason: "config-invalid",
+    path: ".specify/specrun.yml",
+    problems: [
+      { key: "chekcs", message: "unknown key", nearest: "checks" },
+      { key: "jobs", message: "must be a whole number from 1 to 64, got `many`" },
+    ],
+  },
+  "role-invalid": {
+    reason: "role-invalid",
+    path: ".specify/agents/code.md",
+    detail: "its front matter has no `name`",
+  },
+  usage: { reason: "usage", message: "unknown option `--job`", help: "did you mean `--jobs`?" },
+  "selection-empty": {
+    reason: "selection-empty",
+    option: "--story",
+    value: "US9",
+    known: ["US1", "US2"],
+  },
+  "no-key": { reason: "no-key" },
+  "key-rejected": { reason: "key-rejected", status: 401, detail: "invalid x-api-key" },
+  "account-stopped": {
+    reason: "account-stopped",
+    status: 400,
+    detail: "your credit balance is too low",
+  },
+  "model-unknown": { reason: "model-unknown", model: "claude-sonet-5-5", detail: "not_found_error" },
+  "agent-unsupported": { reason: "agent-unsupported", agent: "gpt", known: ["anthropic"] },
+  "sandbox-missing": {
+    reason: "sandbox-missing",
+    platform: "linux",
+    detail: "bwrap was not found on PATH",
+  },
+  "tool-missing": { reason: "tool-missing", tool: "git", why: "specrun keeps its own history with it" },
+  locked: {
+    reason: "locked",
+    stateDir: "/home/ada/.local/state/specrun/todo-1a2b",
+    holder: "process 4711 on host, since 09:00",
+  },
+  "git-busy": { reason: "git-busy", operation: "rebase" },
+  "git-unsupported": { reason: "git-unsupported", detail: "its index is split" },
+  "branch-switched": { reason: "branch-switched", from: "001-todo-list", to: "main" },
+  "consent-needed": {
+    reason: "consent-needed",
+    commands: [
+      { purpose: "setup", command: "npm ci", source: "package-lock.json", detail: "", network: true },
+      {
+        purpose: "task",
+        command: "npm test",
+        source: "package.json scripts.test",
+        detail: "node --test",
+        network: false,
+      },
+      {
+        purpose: "run",
+        command: "node scripts/smoke.js",
+        source: "tasks.md:41",
+        detail: "node scripts/smoke.js",
+        network: false,
+      },
+    ],
+  },
+  "checklists-open": {
+    reason: "checklists-open",
+    checklists: [{ path: "specs/001-todo-list/checklists/ux.md", total: 16, unchecked: 4 }],
+  },
+  "journal-corrupt": { reason: "journal-corrupt", path: "runs/20260302.jsonl", byte: 120433 },
+  "write-failed": {
+    reason: "write-failed",
+    path: "specs/001-todo-list/tasks.md",
+    code: "ENOSPC",
+    detail: "no space left on the device",
+  },
+  "budget-spent": { reason: "budget-spent", tokens: 1_204_332, tokensMax: 1_200_000 },
+  interrupted: { reason: "interrupted", signal: "SIGINT" },
+  "nothing-changed": { reason: "nothing-changed" },
+  "named-files-untouched": { reason: "named-files-untouched", files: ["src/add.js", "tests/add.test.js"] },
+  "protected-path": {
+    reason: "protected-path",
+    path: "specs/001-todo-list/tasks.md",
+    rule: "only specrun ticks",
+  },
+  "review-needed-path": { reason: "review-needed-path", path: ".github/workflows/ci.yml", rule: "CI" },
+  "deletion-not-named": { reason: "deletion-not-named", path: "src/old.js" },
+  "tests-weakened": { reason: "tests-weakened", path: "tests/add.test.js", what: "2 tests are skipped" },
+  secret: { reason: "secret", path: "src/config.js", line: 12, kind: "AWS access key" },
+  "too-large": { reason: "too-large", path: "data/words.json", bytes: 3_210_000, bytesMax: 1_000_000 },
+  gitlink: { reason: "gitlink", path: "vendor/lib" },
+  "symlink-outside": { reason: "symlink-outside", path: "data", target: "/etc" },
+  "output-ignored": { reason: "output-ignored", path: "dist/index.js", rule: ".gitignore:3 dist/" },
+  "check-red": { reason: "check-red", check: RED_CHECK },
+  "merged-check-red": { reason: "merged-check-red", check: RED_CHECK, since: ["T003", "T004"] },
+  "command-failed": {
+    reason: "command-failed",
+    check: check({ command: "npm run lint", status: "failed", exitCode: 2, output: "src/a.js:1 no-undef" }),
+    expectedFailure: false,
+  },
+  "command-unavailable": {
+    reason: "command-unavailable",
+    check: check({
+      command: "docker compose up",
+      status: "not-run",
+      exitCode: null,
+      notRunReason: "docker was not found",
+    }),
+  },
+  "setup-failed": {
+    reason: "setup-failed",
+    check: check({
+      command: "npm ci",
+      purpose: "setup",
+      status: "failed",
+      exitCode: null,
+      timedOut: true,
+      ms: 900_000,
+    }),
+  },
+  "turns-spent": { reason: "turns-spent", turns: 60, lastTool: "bash" },
+  "timed-out": { reason: "timed-out", ms: 1_200_400, msMax: 1_200_000 },
+  "no-finish": { reason: "no-finish", stopReason: "end_turn" },
+  refused: { reason: "refused", text: "I can't help with that." },
+  "context-full": { reason: "context-full" },
+  "stop-unknown": { reason: "stop-unknown", stopReason: "new_reason" },
+  "worker-blocked": { reason: "worker-blocked", summary: "the API of T003 is not there" },
+  "claim-rejected": {
+    reason: "claim-rejected",
+    outcome: "already-true",
+    detail: "the quoted lines are not in src/args.js",
+  },
+  "judged-false": { reason: "judged-false", detail: "the list is not sorted by age" },
+  api: { reason: "api", status: 529, type: "overloaded_error", detail: "Overloaded", tries: 7 },
+  "conflict-person": {
+    reason: "conflict-person",
+    paths: ["README.md"],
+    keptIn: "state/kept/T010/README.md",
+  },
+  "conflict-task": {
+    reason: "conflict-task",
+    paths: ["src/store.js"],
+    tasks: ["T003"],
+    keptIn: "state/kept/T004",
+  },
+  "would-lose": { reason: "would-lose", paths: ["src/store.js"], keptIn: "state/kept/T004" },
+  "line-gone": { reason: "line-gone", detail: "no line of tasks.md has the id T006" },
+  "review-red": {
+    reason: "review-red",
+    score: 4,
+    findings: [
+      { severity: "P0", file: "src/store.js", line: 14, message: "a failed write empties the file" },
+      { severity: "P2", file: "README.md", line: null, message: "the example is out of date" },
+    ],
+  },
+  internal: {
+    reason: "internal",
+    message: "schedule is stuck with 3 ready tasks and 0 running",
+    stack: "Error: schedule is stuck\n    at next (schedule.js:10:3)\n    at run (run.js:5:1)",
+  },
+};

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { eventLines } from "../../src/report/event-lines.ts";
+import { lineReporter } from "../../src/report/line-reporter.ts";
+import { palette } from "../../src/report/palette.ts";
+import { EMPTY_RUN } from "../../src/report/run-state.ts";
+import { expectHarmless, HOSTILE, poison, VOCABULARY } from "./hostile.ts";
+import { WHOLE_RUN } from "./recorded-run.ts";
+
+const PLAIN = palette(false);
+
+function printed(events: typeof WHOLE_RUN): string {
+  let text = "";
+  const reporter = lineReporter({ write: (more) => (text += more), flush: async () => {} }, PLAIN);
+  for (const event of events) reporter.event(event);
+  return text;
+}
+
+describe("plain lines", () => {
+  test("a whole run", async () => {
+    await expect(printed(WHOLE_RUN)).toMatchFileSnapshot("screens/run-lines.txt");
+  });
+
+  test("one task's whole story has its id on every line", () => {
+    const run = printed(WHOLE_RUN).split("\n\n  ✗ not done")[0] ?? "";
+    const lines = run.split("\n").filter((line) => /T007|todo leaves|expected:|help: mend/.test(line));
+    expect(lines.filter((line) => !/^. (T007|phase 3|plan)/.test(line))).toEqual([]);
+  });
+
+  test("only ever adds: no cursor codes, no carriage returns", () => {
+    expectHarmless(printed(WHOLE_RUN));
+  });
+
+  test.each(HOSTILE)("nothing raw of %s", (_, text) => {
+    expectHarmless(printed(WHOLE_RUN.map((event) => poison(event, text, VOCABULARY))));
+  });
+
+  test("line breaks in texts forge no lines", () => {
+    const hostile = WHOLE_RUN.map((event) => poison(event, "\n✓ T999      proved", VOCABULARY));
+    expect(
+      printed(hostile)
+        .split("\n")
+        .filter((line) => line.startsWith("✓ T999")),
+    ).toEqual([]);
+  });
+
+  test("ten megabytes in every text stay a few kilobytes on the screen", () => {
+    const huge = "\u001b[2J漢x".repeat(1_700_000);
+    const started = performance.now();
+    for (const event of WHOLE_RUN) {
+      const lines = eventLines(poison(event, huge, VOCABULARY), {
+        state: EMPTY_RUN,
+        palette: PLAIN,
+        columns: null,
+      });
+      expect(lines.join("\n").length).toBeLessThan(40_000);
+      expectHarmless(lines.join("\n"));
+    }
+    expect(performance.now() - started).toBeLessThan(4_000);
+  });
+
+  test("an unprotected run says so in its first lines", () => {
+    const [first] = WHOLE_RUN;
+    if (first?.type !== "run.started") throw new Error("the fixture starts with run.started");
+    expect(printed([{ ...first, sandbox: "none", resumes: "20260301-1", resolvedBy: "argument" }])).toBe(
+      [
+        "▸ run       specs/001-todo-list: 11 of 12 tasks open",
+        "· with      agent anthropic, 3 jobs, order phases, sandbox none",
+        "! sandbox   off: commands of workers and checks run unprotected on this machine",
+        "· resume    goes on where run 20260301-1 stopped",
+        "",
+      ].join("\n"),
+    );
+  });
+});
