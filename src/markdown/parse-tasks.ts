@@ -1,13 +1,13 @@
 import type { Diagnostic, Parsed } from "../model/diagnostic.ts";
 import type { Feature, Phase, Section } from "../model/feature.ts";
 import type { SourceRange, TaskId } from "../model/task.ts";
+import { lineAt, type SourceText, sourceText } from "../util/source-text.ts";
 import { headingText, phaseKindOf, storyOf } from "./headings.ts";
 import { type OutlineBlock, type OutlineSection, outline } from "./outline.ts";
 import { type Item, readItems } from "./read-items.ts";
 import { type ReadTask, readTask } from "./read-task.ts";
 import { type Oddities, reportOddities } from "./report-oddities.ts";
 import { settleDependencies } from "./settle-dependencies.ts";
-import { lineAt, type SourceText, sourceText } from "./source-text.ts";
 import { parseMarkdown, type SyntaxTree } from "./syntax-tree.ts";
 
 /** Where the text comes from: project-relative, `/`. */

@@ -1,4 +1,5 @@
 import type { SourceRange, Task } from "../model/task.ts";
+import { columnAt, lineAt, type SourceText } from "../util/source-text.ts";
 import { blankCode, blankComments } from "./blank.ts";
 import { readOverrides } from "./overrides.ts";
 import { FEATURE_DOCUMENTS } from "./path-words.ts";
@@ -6,7 +7,6 @@ import { readCommands } from "./read-commands.ts";
 import { readDependencies, type WrittenDependency } from "./read-dependencies.ts";
 import type { Item } from "./read-items.ts";
 import { type PathMention, readPaths } from "./read-paths.ts";
-import { columnAt, lineAt, type SourceText } from "./source-text.ts";
 import { storiesAndLabels } from "./tags.ts";
 import { expectsFailure, kindOf, leadOf, roleOf } from "./task-kind.ts";
 import { readState } from "./task-state.ts";

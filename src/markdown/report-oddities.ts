@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SourceRange, TaskId } from "../model/task.ts";
 import { diagnose } from "../rules/catalogue.ts";
-import { placeOf, type SourceText } from "./source-text.ts";
+import { placeOf, type SourceText } from "../util/source-text.ts";
 
 /** What looked like a task and is none, each with the line to write instead. */
 export interface Oddities {

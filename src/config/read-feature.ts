@@ -1,0 +1,68 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parseTasks } from "../markdown/parse-tasks.ts";
+import type { Parsed } from "../model/diagnostic.ts";
+import type { SetupFailure } from "../model/failure.ts";
+import type { Feature } from "../model/feature.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { applyRules } from "../rules/apply-rules.ts";
+import { insideProject } from "./project-root.ts";
+
+const DOCUMENT_BYTES_MAX = 8_000_000;
+
+/** tasks.md of a feature as read, with every diagnostic that needs nothing but its text. */
+export async function readFeature(root: string, dir: string): Promise<Result<Parsed<Feature>, SetupFailure>> {
+  const file = dir === "." ? "tasks.md" : `${dir}/tasks.md`;
+  const path = join(root, file);
+  const stats = await stat(path).catch(() => null);
+  if (!stats?.isFile()) return err({ reason: "document-missing", path: file, madeBy: "/speckit.tasks" });
+  if ((await insideProject(root, path)) === null) {
+    return err({
+      reason: "usage",
+      message: `\`${file}\` is a link that leads out of the project`,
+      help: "put the file itself there",
+    });
+  }
+  if (stats.size > DOCUMENT_BYTES_MAX) {
+    return err({
+      reason: "usage",
+      message: `\`${file}\` has ${stats.size} bytes, more than the ${DOCUMENT_BYTES_MAX} that specrun reads`,
+      help: "split the feature",
+    });
+  }
+  const bytes = await readFile(path);
+  const text = decode(bytes);
+  if (text === null) return err({ reason: "not-utf8", path: file, byte: firstInvalidByte(bytes) });
+  const parsed = parseTasks(text, { dir, file, projectName: basename(root) });
+  return ok({ value: parsed.value, diagnostics: applyRules(parsed) });
+}
+
+/** Strict, and with its byte order mark: offsets must fit the file. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function firstInvalidByte(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (decodesSoFar(bytes.subarray(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** A character that is only cut off at the end is not wrong yet. */
+function decodesSoFar(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
