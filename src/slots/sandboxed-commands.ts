@@ -65,6 +65,8 @@ async function runSandboxed(
     onInfo: watch.onInfo,
   });
   await watch.end();
+  if (!watch.started() && result.stopped === null)
+    throw new Error(`The sandbox did not start: ${result.output.trim() || `exit code ${result.exitCode}`}`);
   return outcomeOf(result, { limits, tooManyProcesses: watch.exceeded() });
 }
 
@@ -83,15 +85,21 @@ function makeMountPoint(path: string): void {
   mkdirSync(path);
 }
 
+// Says that the shell was reached, drops every descriptor that a parent of ours left open, sets the bounds.
+const PREPARE = `
+{ echo >&4; } 2>/dev/null
+[ -n "$BASH_VERSION" ] && for fd in /dev/fd/*; do [ "\${fd##*/}" -gt 2 ] && eval "exec \${fd##*/}>&-"; done
+ulimit -c 0; ulimit -f "$1"; [ "$2" = 0 ] || ulimit -u "$2"
+exec "$3" -c "$4"`;
+
 /** `ulimit` is built into the shell, so the bounds need no further program. */
 export function limitedShell(
   shell: string,
   limits: Pick<SandboxLimits, "fileBytesMax" | "processesMax">,
 ): readonly string[] {
-  const script = 'ulimit -c 0; ulimit -f "$1"; [ "$2" = 0 ] || ulimit -u "$2"; exec "$3" -c "$4"';
   const fileBlocks = String(Math.floor(limits.fileBytesMax / 1024));
   const processes = countsPerNamespace() ? String(limits.processesMax) : "0";
-  return [shell, "-c", script, shell, fileBlocks, processes, shell];
+  return [shell, "-c", PREPARE, shell, fileBlocks, processes, shell];
 }
 
 /** Since Linux 5.14 the limit counts the sandbox's own processes; before, everything the person runs. */
@@ -102,7 +110,9 @@ function countsPerNamespace(): boolean {
 
 interface ProcessWatch {
   readonly signal: AbortSignal;
-  onInfo(text: string): void;
+  onInfo(descriptor: 3 | 4, text: string): void;
+  /** The command's shell was reached: everything from then on is the command's own doing. */
+  started(): boolean;
   exceeded(): boolean;
   /** Resolves when the sandbox's process namespace is empty. */
   end(): Promise<void>;
@@ -115,16 +125,19 @@ function watchProcesses(processesMax: number, outer: AbortSignal | undefined): P
   const tooMany = new AbortController();
   let first: number | null = null;
   let info = "";
+  let started = false;
   const timer = setInterval(() => {
     if (first !== null && countDescendants(first, processesMax + 1) > processesMax) tooMany.abort();
   }, WATCH_MS);
   return {
     signal: outer ? AbortSignal.any([outer, tooMany.signal]) : tooMany.signal,
-    onInfo: (text) => {
-      info += text;
+    onInfo: (descriptor, text) => {
+      if (descriptor === 4) started = true;
+      else info += text;
       const match = /"child-pid":\s*(\d+)/.exec(info);
       if (match) first = Number(match[1]);
     },
+    started: () => started,
     exceeded: () => tooMany.signal.aborted,
     end: async () => {
       clearInterval(timer);

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { BoundedOutput } from "./bounded-output.ts";
+import { openOutputPipe } from "./output-pipe.ts";
 
 /**
  * The only place that starts a process. Nothing is inherited: every caller passes the complete environment.
@@ -71,8 +72,8 @@ export interface ShellRequest {
   /** Written in all; more ends the process. */
   readonly totalBytesMax: number;
   readonly signal?: AbortSignal;
-  /** Called with what the process writes to descriptor 3, which is a pipe only when this is given. */
-  readonly onInfo?: (text: string) => void;
+  /** Called with what the process writes to descriptors 3 and 4, which are pipes only when this is given. */
+  readonly onInfo?: (descriptor: 3 | 4, text: string) => void;
 }
 
 export interface ShellResult {
@@ -86,46 +87,58 @@ export interface ShellResult {
 
 const KILL_GRACE_MS = 2_000;
 const PIPE_GRACE_MS = 250;
-// One pipe for both streams keeps their order, which two pipes cannot.
-const ONE_STREAM = ["-c", 'exec "$@" 2>&1', "sh"];
 
 /** A command of unknown manners: bounded in time and output, ended with its whole process group. */
 export async function runShell(request: ShellRequest): Promise<ShellResult> {
-  if (request.signal?.aborted) return { exitCode: null, stopped: "abort", ms: 0, output: "" };
   const started = performance.now();
   const ms = (): number => Math.round(performance.now() - started);
-  const child = startShell(request);
-  if (child.pid === undefined) {
-    const end: { message?: string | undefined } = await child;
-    return { exitCode: 127, stopped: null, ms: ms(), output: end.message ?? "" };
+  const pipe = await openOutputPipe(makeFifo);
+  const child = request.signal?.aborted ? null : startShell(request, pipe.writeFd);
+  pipe.closeWriter();
+  if (child?.pid === undefined) {
+    pipe.readable.destroy();
+    if (child === null) return { exitCode: null, stopped: "abort", ms: ms(), output: "" };
+    return { exitCode: 127, stopped: null, ms: ms(), output: (await child).originalMessage ?? "" };
   }
   const group = groupOf(child.pid);
   const guard = guardOf(request, group);
   const kept = new BoundedOutput(request.outputBytesMax);
-  const [, stdout, , info] = child.stdio as unknown as readonly (Readable | undefined)[];
-  stdout?.on("data", (chunk: Buffer) => {
+  pipe.readable.on("data", (chunk: Buffer) => {
     kept.push(chunk);
     if (kept.total > request.totalBytesMax) guard.stop("output");
   });
-  info?.on("data", (chunk: Buffer) => request.onInfo?.(chunk.toString("utf8")));
+  const info = (child.stdio as unknown as readonly (Readable | null)[]).slice(3);
+  for (const descriptor of [3, 4] as const)
+    info[descriptor - 3]?.on("data", (chunk: Buffer) => request.onInfo?.(descriptor, chunk.toString("utf8")));
   const exitCode = await exitOf(child);
   guard.release();
   group.reap();
-  await closed([stdout, info].filter((stream) => stream !== undefined));
+  await closed([pipe.readable, ...info.filter((stream) => stream !== null)]);
   const stopped = guard.stopped();
   return { exitCode: stopped === null ? exitCode : null, stopped, ms: ms(), output: kept.text() };
 }
 
-const startShell = (request: ShellRequest) =>
-  execa("/bin/sh", [...ONE_STREAM, request.file, ...request.args], {
+/** execa's types know descriptors up to 9; at run time any will do. */
+const startShell = (request: ShellRequest, output: number) =>
+  execa(request.file, [...request.args], {
     cwd: request.cwd,
     env: { ...request.env },
     extendEnv: false,
-    stdio: ["ignore", "pipe", "ignore", ...(request.onInfo ? (["pipe"] as const) : [])],
+    stdio: ["ignore", output as 9, output as 9, ...(request.onInfo ? (["pipe", "pipe"] as const) : [])],
     buffer: false,
     detached: true,
     reject: false,
   });
+
+async function makeFifo(path: string): Promise<void> {
+  const made = await runProcess({
+    file: "mkfifo",
+    args: ["-m", "600", path],
+    env: { PATH: "/usr/bin:/bin" },
+  });
+  if (made.exitCode !== 0)
+    throw new Error(`mkfifo: ${made.spawnError ?? made.stderr.toString("utf8").trim()}`);
+}
 
 interface Guard {
   stop(why: NonNullable<ShellResult["stopped"]>): void;
