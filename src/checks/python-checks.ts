@@ -34,13 +34,20 @@ const PREFIX: Readonly<Record<PythonManager, string>> = {
   pip: "",
 };
 
+/** The environment of a nested project is not on the search path that every command gets. */
+function runnerOf(folder: ProjectFolder, { manager }: PythonManifest): { python: string; prefix: string } {
+  if (manager !== "pip") return { python: `${PREFIX[manager]}python`, prefix: PREFIX[manager] };
+  const prefix = folder.path === "" ? "" : 'PATH="$PWD/.venv/bin:$PATH" ';
+  return { python: `${prefix}python3`, prefix };
+}
+
 async function testCheck(folder: ProjectFolder, manifest: PythonManifest): Promise<readonly FolderCheck[]> {
   const tests = folder.list.filter(isPythonTest);
-  const pytest = manifest.manager === "pip" ? "python3 -m pytest" : `${PREFIX[manifest.manager]}pytest`;
+  const { python, prefix } = runnerOf(folder, manifest);
+  const pytest = manifest.manager === "pip" ? `${python} -m pytest` : `${prefix}pytest`;
   const configured = await pytestSource(folder, manifest);
   if (configured !== null) return [{ kind: "test", command: pytest, source: configured }];
   if (tests.length === 0) return [];
-  const python = manifest.manager === "pip" ? "python3" : `${PREFIX[manifest.manager]}python`;
   if (folder.has("manage.py"))
     return [{ kind: "test", command: `${python} manage.py test`, source: "manage.py" }];
   const texts = await Promise.all(tests.slice(0, READ_MAX).map((path) => folder.read(path)));
@@ -100,6 +107,6 @@ async function toolChecks(folder: ProjectFolder, manifest: PythonManifest): Prom
     const isConfigured = tables.some((name) => name === table || name.startsWith(`${table}.`));
     if (file === undefined && !isConfigured) return [];
     const source = file ?? `pyproject.toml ${table}`;
-    return [{ kind, command: `${PREFIX[manifest.manager]}${command}`, source }];
+    return [{ kind, command: `${runnerOf(folder, manifest).prefix}${command}`, source }];
   });
 }

@@ -36,7 +36,7 @@ const RECIPES = [
   {
     names: ["justfile", "Justfile", ".justfile"],
     tool: "just",
-    target: (name: string): RegExp => new RegExp(`^@?${name}(\\s[^:=\\n]*)?:(?!=).*$`, "m"),
+    target: (name: string): RegExp => new RegExp(`^@?${name}(\\s[^\\n]*?)?:(?!=).*$`, "m"),
   },
   {
     names: ["Taskfile.yml", "Taskfile.yaml"],
