@@ -7,7 +7,7 @@ import type { Palette } from "./palette.ts";
 import { cacheHitPercent, type TaskView } from "./run-state.ts";
 
 const ROWS_MAX = 60;
-const HEADS = ["task", "how", "level", "attempts", "turns", "time", "tokens"] as const;
+const HEADS = ["task", "role", "level", "attempts", "turns", "time", "tokens"] as const;
 /** Text to the left, numbers to the right. */
 const LEFT = 3;
 
@@ -18,7 +18,8 @@ export function costTable(
 ): readonly string[] {
   const worked = tasks.filter((task) => task.attempts > 0 || task.status === "ticked");
   const sentence = palette.faint(costSentence(summary));
-  if (worked.length === 0) return totalTokens(summary.usage) === 0 ? [] : [sentence];
+  const after = costSentence(summary) === "" ? [] : ["", sentence];
+  if (worked.length === 0) return after.slice(1);
   const rows = worked.slice(0, ROWS_MAX).map(rowOf);
   const total = totalRow(summary, worked);
   const widths = HEADS.map((head, at) =>
@@ -34,8 +35,7 @@ export function costTable(
     ...rows.map(layOut),
     ...(rest > 0 ? [palette.faint(`and ${plural(rest, "more task", "more tasks")}`)] : []),
     palette.strong(layOut(total)),
-    "",
-    sentence,
+    ...after,
   ];
 }
 
@@ -67,12 +67,13 @@ function totalRow(summary: RunSummary, worked: readonly TaskView[]): readonly st
 }
 
 function costSentence({ usage, parallelMax }: RunSummary): string {
-  const atOnce = `at most ${plural(parallelMax, "task")} at once`;
-  return totalTokens(usage) === 0 ? atOnce : `${usageText(usage)}, ${atOnce}`;
+  const tokens = totalTokens(usage) === 0 ? "" : usageText(usage);
+  const atOnce = parallelMax === 0 ? "" : `at most ${plural(parallelMax, "task")} at once`;
+  return [tokens, atOnce].filter((each) => each !== "").join(", ");
 }
 
 /** `120.4k tokens in (81% from the cache), 8.1k out`. */
-export function usageText(usage: Usage): string {
+function usageText(usage: Usage): string {
   const input = usage.input + usage.cacheRead + usage.cacheWrite;
   const hit = cacheHitPercent(usage);
   const cached = hit === null ? "" : ` (${hit}% from the cache)`;

@@ -35,10 +35,11 @@ export function shorten(text: string, charsMax: number): string {
 
 /** The end of an output, where commands say what went wrong. */
 export function escapeTail(text: string, bounds: { linesMax: number; charsMax: number }): readonly string[] {
-  const end = text.slice(-bounds.linesMax * bounds.charsMax).trimEnd();
+  const charsMax = bounds.linesMax * bounds.charsMax;
+  const end = text.slice(-charsMax).trimEnd();
   const lines = end.split(/\r?\n/);
   const kept = lines.slice(-bounds.linesMax).map((line) => escapeLine(line, bounds.charsMax));
-  const whole = kept.length === lines.length && end.length === text.trimEnd().length;
+  const whole = kept.length === lines.length && text.length <= charsMax;
   return whole ? kept : ["…", ...kept];
 }
 

@@ -27,5 +27,5 @@ export function howItEnded(check: CheckResult): string {
 
 /** The last lines a command printed. */
 export function outputTail(check: CheckResult): readonly string[] {
-  return check.output.trim() === "" ? ["(it printed nothing)"] : escapeTail(check.output, TAIL);
+  return /\S/.test(check.output) ? escapeTail(check.output, TAIL) : ["(it printed nothing)"];
 }

