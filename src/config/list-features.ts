@@ -34,6 +34,6 @@ export async function holdsDocuments(
   dir: string,
   documents: readonly string[] = DOCUMENTS,
 ): Promise<boolean> {
-  const names = await readdir(join(root, dir)).catch(() => []);
+  const names = await readdir(join(root, dir)).catch((): string[] => []);
   return documents.some((document) => names.includes(document));
 }

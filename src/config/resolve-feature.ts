@@ -36,19 +36,34 @@ export async function resolveFeature(
   const project = await findProjectRoot(options);
   if (!project.ok) return project;
   const root = project.value;
+  const named = await byArgument(root, options);
+  if (!named.ok) return named;
+  if (named.value !== null) return ok({ root, dir: named.value, resolvedBy: "argument" });
+  const active = await findActiveFeature(root, options.env);
+  if (!active.ok) return active;
+  if (active.value !== null) return ok({ root, ...active.value });
+  const only = await byOnlyOpen(root);
+  if (!only.ok) return only;
+  if (only.value !== null) return ok({ root, dir: only.value, resolvedBy: "only-open-feature" });
+  return err({ reason: "feature-unresolved", candidates: await listFeatures(root) });
+}
+
+/** The feature that this checkout points at; null if nothing does. A pointer to nowhere is a failure. */
+export async function findActiveFeature(
+  root: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<Pick<ResolvedFeature, "dir" | "resolvedBy"> | null, SetupFailure>> {
   const ways: readonly (readonly [ResolvedBy, () => Promise<Found>])[] = [
-    ["argument", () => byArgument(root, options)],
-    ["SPECIFY_FEATURE_DIRECTORY", () => byEnvironment(root, options.env)],
+    ["SPECIFY_FEATURE_DIRECTORY", () => byEnvironment(root, env)],
     ["feature.json", () => byPointer(root)],
     ["branch", () => byBranch(root)],
-    ["only-open-feature", () => byOnlyOpen(root)],
   ];
   for (const [resolvedBy, way] of ways) {
     const found = await way();
     if (!found.ok) return found;
-    if (found.value !== null) return ok({ root, dir: found.value, resolvedBy });
+    if (found.value !== null) return ok({ dir: found.value, resolvedBy });
   }
-  return err({ reason: "feature-unresolved", candidates: await listFeatures(root) });
+  return ok(null);
 }
 
 async function byArgument(root: string, { cwd, argument }: ResolveOptions): Promise<Found> {

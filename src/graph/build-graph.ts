@@ -2,7 +2,7 @@ import type { Diagnostic, Place } from "../model/diagnostic.ts";
 import type { Feature } from "../model/feature.ts";
 import { type Edge, isBarrier, type NodeId, type Order, type TaskGraph } from "../model/graph.ts";
 import type { DependencyNote, Task, TaskId } from "../model/task.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 import { reportCycle, reportDuplicate, reportLaterPhase } from "./diagnose-graph.ts";
 import { type ExplicitEdge, explicitEdges } from "./explicit-edges.ts";
 import { fileEdges } from "./file-edges.ts";

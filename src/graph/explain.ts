@@ -1,6 +1,6 @@
 import { type Edge, isBarrier, type NodeId, type TaskGraph } from "../model/graph.ts";
 import { isOpen, type Task, type TaskId } from "../model/task.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** One reason why a task waits, and behind it the reasons of what it waits for. */

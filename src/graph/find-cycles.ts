@@ -1,5 +1,5 @@
 import type { TaskId } from "../model/task.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 
 /**
  * Circles among "waits for" edges, each as the list of its edges in the direction of waiting. Iterative, so that

@@ -1,6 +1,6 @@
 import type { Edge, NodeId } from "../model/graph.ts";
 import { isOpen, type Task, type TaskId } from "../model/task.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** When each open task could start at the earliest, and the longest chain of them. */

@@ -1,7 +1,7 @@
 import type { Phase } from "../model/feature.ts";
 import type { NodeId } from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 
 /**
  * A phase cut into what must follow each other: chunks (its sections, in order), and inside them groups. A run of

@@ -1,5 +1,5 @@
 import type { Edge, NodeId } from "../model/graph.ts";
-import { append } from "./append.ts";
+import { append } from "../util/append.ts";
 
 /**
  * All nodes, each behind everything it waits for; among those that are free, first come in `nodes`, first out.

@@ -1,0 +1,37 @@
+import { holdsDocuments, listFeatures } from "../config/list-features.ts";
+import { findProjectRoot } from "../config/project-root.ts";
+import { findActiveFeature, resolveFeature } from "../config/resolve-feature.ts";
+import type { CliIo } from "./cli-io.ts";
+import { refuse } from "./open-feature.ts";
+
+export interface ChosenFeatures {
+  readonly root: string;
+  /** `gated`: its open tasks count against it. */
+  readonly features: readonly { readonly dir: string; readonly gated: boolean }[];
+}
+
+/** The named features; without names every one that has a task list. Null after the reason was printed. */
+export async function chooseFeatures(
+  io: CliIo,
+  names: readonly string[],
+  gateAll: boolean,
+): Promise<ChosenFeatures | null> {
+  const project = await findProjectRoot(io);
+  if (!project.ok) return refuse(io, project.error);
+  const root = project.value;
+  const dirs = new Map<string, boolean>();
+  for (const argument of names) {
+    const resolved = await resolveFeature({ cwd: io.cwd, env: io.env, argument });
+    if (!resolved.ok) return refuse(io, resolved.error);
+    dirs.set(resolved.value.dir, true);
+  }
+  if (names.length > 0) return { root, features: [...dirs].map(([dir, gated]) => ({ dir, gated })) };
+  const active = await findActiveFeature(root, io.env);
+  if (!active.ok) return refuse(io, active.error);
+  for (const dir of await listFeatures(root)) {
+    if (await holdsDocuments(root, dir, ["tasks.md"])) dirs.set(dir, gateAll || dir === active.value?.dir);
+  }
+  if (active.value !== null && !dirs.has(active.value.dir)) dirs.set(active.value.dir, true);
+  if (dirs.size === 0) return refuse(io, { reason: "feature-unresolved", candidates: [] });
+  return { root, features: [...dirs].map(([dir, gated]) => ({ dir, gated })) };
+}

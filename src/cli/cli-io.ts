@@ -1,0 +1,12 @@
+import type { ExitCode } from "../model/failure.ts";
+
+/** What a command may touch of the process it runs in. Only bin.ts gives it the real one. */
+export interface CliIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly isTTY: boolean;
+  readonly color: boolean;
+  setExitCode(code: ExitCode): void;
+}
