@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeCommit } from "../store/commits.ts";
-import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
-import { type Git, GitError } from "../store/git.ts";
+import type { Git } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
 import { refreshView } from "./git-view.ts";
 import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import { resetCheckout } from "./reset-checkout.ts";
 import type { Slot, Slots } from "./slots.ts";
 
 /**
@@ -83,16 +83,14 @@ class DiskSlot implements Slot {
   }
 
   async checkout(commit: CommitId): Promise<void> {
-    try {
-      await this.#reset(commit);
-    } catch (error) {
-      if (!(error instanceof GitError)) throw error;
-      // Whatever a task did to its folder (rights, a file where git needs one), a new one has not.
-      this.#wipe();
-      await this.#reset(commit);
-    }
-    const { gitView: viewDir } = this;
-    await refreshView({ repository: this.#repository, viewDir, indexFile: this.#indexFile, commit });
+    const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
+    await resetCheckout(checkout, commit);
+    await refreshView({
+      repository: this.#repository,
+      viewDir: this.gitView,
+      indexFile: this.#indexFile,
+      commit,
+    });
   }
 
   async commit(parent: CommitId, message: string): Promise<CommitId> {
@@ -105,27 +103,5 @@ class DiskSlot implements Slot {
 
   ignored(paths: readonly string[]): Promise<readonly HiddenPath[]> {
     return hiddenPaths({ git: this.#git, dir: this.dir, rules: this.#repository.ignoreRules, paths });
-  }
-
-  async #reset(commit: CommitId): Promise<void> {
-    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
-    rmSync(join(this.dir, ".git"), { recursive: true, force: true });
-    await this.#git.bytes(["read-tree", "--reset", "-u", commit]);
-    const kept = [...DEPENDENCY_FOLDERS, ...foldersBesideManifests(this.dir).map((path) => `/${path}`)];
-    await this.#git.bytes(["clean", "-ffdxq", ...kept.flatMap((pattern) => ["-e", pattern])]);
-  }
-
-  #wipe(): void {
-    rmSync(this.#indexFile, { force: true });
-    makeWritable(this.dir);
-    rmSync(this.dir, { recursive: true, force: true });
-  }
-}
-
-/** A task may have taken its own rights away; links are not followed. */
-function makeWritable(dir: string): void {
-  chmodSync(dir, 0o700);
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    if (entry.isDirectory()) makeWritable(join(dir, entry.name));
   }
 }

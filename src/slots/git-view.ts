@@ -31,7 +31,6 @@ export async function refreshView({ repository, viewDir, indexFile, commit }: Vi
   ]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
-  if (before !== commit) await addObjects(repository, packs, commit, before);
   const { core, objectFormat, gitDir } = repository;
   writeFileSync(
     join(viewDir, "config"),
@@ -40,6 +39,7 @@ export async function refreshView({ repository, viewDir, indexFile, commit }: Vi
   for (const name of ["info/exclude", "info/attributes"]) {
     writeFileSync(join(viewDir, name), readFileSync(join(gitDir, name)));
   }
+  if (before !== commit) await addObjects(repository, packs, commit, before);
   copyIndex(indexFile, join(viewDir, "index"));
   writeFileSync(join(viewDir, "shallow"), `${commit}\n`);
   writeFileSync(join(viewDir, "HEAD"), `${commit}\n`);

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { foldersBesideManifests } from "../store/dependency-folders.ts";
-import { type Git, GitError, splitNul } from "../store/git.ts";
+import { type Git, GitError, PATTERN_PATHS, splitNul } from "../store/git.ts";
 import type { IgnoreRule } from "../store/ignore-rules.ts";
 
 /** Which files of a checkout never enter a commit, and the rule that says so, in words a person can look up. */
@@ -22,9 +22,9 @@ export interface HiddenPathsRequest {
 export async function hiddenPaths({ git, dir, rules, paths }: HiddenPathsRequest): Promise<HiddenPath[]> {
   const present = paths.filter((path) => exists(join(dir, path)));
   if (present.length === 0) return [];
-  const input = present.map((path) => `${path}\0`).join("");
+  const input = present.map((path) => `./${path}\0`).join("");
   const args = ["check-ignore", "-z", "-v", "--stdin"];
-  const output = await git.run(args, { input });
+  const output = await git.run(args, { input, env: PATTERN_PATHS });
   // 1: none of them is ignored.
   if (output.code !== 0 && output.code !== 1) throw new GitError(args, output);
   const named = readRules(splitNul(output.stdout), rules);
@@ -43,7 +43,7 @@ function readRules(fields: readonly string[], rules: readonly IgnoreRule[]): Map
     // The last rule that matches may be the one that lets the file in.
     if (pattern.startsWith("!")) continue;
     const ours = source.endsWith("/info/exclude") ? rules[Number(line) - 1] : undefined;
-    found.set(path, ours ? `${ours.origin} ${ours.pattern}` : `${source}:${line} ${pattern}`);
+    found.set(path.slice(2), ours ? `${ours.origin} ${ours.pattern}` : `${source}:${line} ${pattern}`);
   }
   return found;
 }

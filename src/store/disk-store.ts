@@ -85,7 +85,10 @@ export class DiskStore implements Store {
   readonly #git: Git;
   readonly #userTree: Git;
   readonly #order = new Mutex();
+  readonly #trees = new Map<CommitId, TreeId>();
   #imported = false;
+  /** Undefined until it is read; nobody else moves it while we hold the lock. */
+  #headCommit: CommitId | null | undefined;
   #skipped: readonly SkippedPath[] = [];
 
   constructor(parts: StoreParts) {
@@ -137,8 +140,12 @@ export class DiskStore implements Store {
     );
   }
 
-  treeOf(commit: CommitId): Promise<TreeId> {
-    return this.#git.line(["rev-parse", `${commit}^{tree}`]);
+  async treeOf(commit: CommitId): Promise<TreeId> {
+    const known = this.#trees.get(commit);
+    if (known !== undefined) return known;
+    const tree = await this.#git.line(["rev-parse", `${commit}^{tree}`]);
+    this.#trees.set(commit, tree);
+    return tree;
   }
 
   async treeWithout(commit: CommitId, paths: readonly string[]): Promise<TreeId> {
@@ -150,8 +157,10 @@ export class DiskStore implements Store {
     );
   }
 
-  changes(from: CommitId, to: CommitId): Promise<readonly FileChange[]> {
-    return treeChanges(this.#git, from, to);
+  async changes(from: CommitId, to: CommitId): Promise<readonly FileChange[]> {
+    const [fromTree, toTree] = await Promise.all([this.treeOf(from), this.treeOf(to)]);
+    const [changes = []] = await treeChanges(this.#git, [[fromTree, toTree]]);
+    return changes;
   }
 
   async patch(from: CommitId, to: CommitId, bytesMax: number): Promise<string> {
@@ -257,16 +266,19 @@ export class DiskStore implements Store {
 
   async #append(commit: NewCommit): Promise<CommitId> {
     const id = await writeCommit(this.#git, commit);
+    this.#trees.set(id, commit.tree);
     await this.#setHead(id);
     return id;
   }
 
-  #head(): Promise<CommitId | null> {
-    return resolveRef(this.#git, HEAD_REF);
+  async #head(): Promise<CommitId | null> {
+    this.#headCommit ??= await resolveRef(this.#git, HEAD_REF);
+    return this.#headCommit;
   }
 
   async #setHead(commit: CommitId): Promise<void> {
     await this.#git.bytes(["update-ref", HEAD_REF, commit]);
+    this.#headCommit = commit;
   }
 
   get #indexFile(): string {

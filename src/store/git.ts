@@ -70,7 +70,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_COMMITTER_EMAIL: "specrun@localhost",
 };
 
-export const NO_REFRESH: GitCall = { env: { GIT_OPTIONAL_LOCKS: "0" } };
+/** For the one command that refuses literal paths; its paths begin with `./` instead. */
+export const PATTERN_PATHS: Readonly<Record<string, undefined>> = { GIT_LITERAL_PATHSPECS: undefined };
 
 export class Git {
   readonly place: GitPlace;

@@ -29,6 +29,7 @@ interface IndexEntry {
 }
 
 const GITLINK = "160000";
+const FOLDER = "040000";
 
 export async function importIndex(input: IndexImport): Promise<Result<null, SetupFailure>> {
   const { repository, root, indexFile, project } = input;
@@ -36,11 +37,13 @@ export async function importIndex(input: IndexImport): Promise<Result<null, Setu
   if (!copyIndex(project.indexFile, indexFile)) return ok(null);
   const git = repository.at(root, indexFile);
   await joinSplitIndex(git, input);
-  const all = await listEntries(git, project);
-  if (all.some((entry) => entry.stage !== "0")) {
+  const listed = await listEntries(git);
+  if (listed.some((entry) => entry.stage !== "0")) {
     return err({ reason: "git-busy", operation: "unresolved conflicts" });
   }
-  const entries = project.prefix === "" ? all : await keepProjectOnly(git, all, input);
+  const entries = inProject(await unfold(git, listed, project), project);
+  const isPartial = project.prefix !== "" || listed.some((entry) => entry.mode === FOLDER);
+  if (isPartial) await rebuild(git, entries, indexFile);
   await dropEntries(
     git,
     entries.filter((entry) => entry.mode === GITLINK),
@@ -58,32 +61,50 @@ async function joinSplitIndex(git: Git, { project, repository }: IndexImport): P
   for (const name of shared) rmSync(join(repository.gitDir, name), { force: true });
 }
 
-/** A sparse index names folders, which only the user's objects can unfold. */
-async function listEntries(git: Git, project: ProjectGit): Promise<IndexEntry[]> {
-  const fields = await git.fields(["ls-files", "-z", "-v", "-t", "-s"], { env: borrowing(project) });
+async function listEntries(git: Git): Promise<IndexEntry[]> {
+  const fields = await git.fields(["ls-files", "-z", "-v", "-t", "-s", "--sparse"]);
   return fields.map((field) => {
-    const tab = field.indexOf("\t");
-    const [tag = "", mode = "", oid = "", stage = ""] = field.slice(0, tab).split(" ");
-    return { tag, mode, oid, stage, path: field.slice(tab + 1) };
+    const [, tag = "", mode = "", oid = "", stage = "", path = ""] =
+      /^(\S) (\d+) ([0-9a-f]+) (\d)\t(.*)$/s.exec(field) ?? [];
+    return { tag, mode, oid, stage, path };
   });
 }
 
-/** Below the repository's root the index is rebuilt from the part that lies in the project. */
-async function keepProjectOnly(
-  git: Git,
-  entries: readonly IndexEntry[],
-  { project, indexFile }: IndexImport,
-): Promise<IndexEntry[]> {
-  const prefix = `${project.prefix}/`;
-  const kept = entries
-    .filter((entry) => entry.path.startsWith(prefix))
-    .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) }));
+/** A sparse index names whole folders, which the user's trees unfold. */
+async function unfold(git: Git, entries: readonly IndexEntry[], project: ProjectGit): Promise<IndexEntry[]> {
+  const unfolded: IndexEntry[] = [];
+  for (const entry of entries) {
+    if (entry.mode !== FOLDER) {
+      unfolded.push(entry);
+      continue;
+    }
+    const fields = await git.fields(["ls-tree", "-r", "-z", entry.oid], { env: borrowing(project) });
+    for (const field of fields) {
+      const [, mode = "", oid = "", name = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(field) ?? [];
+      unfolded.push({ tag: entry.tag, mode, oid, stage: "0", path: entry.path + name });
+    }
+  }
+  return unfolded;
+}
+
+/** From a list, without what git knew about the files on disk: they are read again. */
+async function rebuild(git: Git, entries: readonly IndexEntry[], indexFile: string): Promise<void> {
   rmSync(indexFile, { force: true });
-  const lines = kept.map((entry) => `${entry.mode} ${entry.oid}\t${entry.path}\0`).join("");
+  const lines = entries.map((entry) => `${entry.mode} ${entry.oid}\t${entry.path}\0`).join("");
   await git.bytes(["update-index", "-z", "--index-info"], { input: lines });
-  const skipped = kept.filter((entry) => entry.tag.toUpperCase() === "S");
-  await markEntries(git, "--skip-worktree", skipped);
-  return kept;
+  await markEntries(
+    git,
+    "--skip-worktree",
+    entries.filter((entry) => entry.tag.toUpperCase() === "S"),
+  );
+}
+
+/** Below the repository's root, only the part of the index that lies in the project counts. */
+function inProject(entries: readonly IndexEntry[], { prefix }: ProjectGit): readonly IndexEntry[] {
+  if (prefix === "") return entries;
+  return entries
+    .filter((entry) => entry.path.startsWith(`${prefix}/`))
+    .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length + 1) }));
 }
 
 /** Submodules are repositories of their own; a snapshot holds none of them. */

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isCode } from "./file-content.ts";
 import type { Git } from "./git.ts";
-import { readBlobs } from "./read-objects.ts";
+import { readBlobs, readConverted } from "./read-objects.ts";
 import { EXECUTABLE_MODE, LINK_MODE } from "./tree-content.ts";
 
 /** Exports files of a commit to a folder of their own, for a person to open beside the ones in the project. */
@@ -25,13 +25,11 @@ interface KeptFile {
 export async function keepFiles({ git, keptDir, label, commit, paths }: KeepRequest): Promise<string> {
   const dir = freshFolder(keptDir, label.replaceAll(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "work");
   const files = await filesIn(git, commit, paths);
-  const blobs = files.map((file) => file.blob);
-  const contents = await readBlobs(
+  const contents = await readConverted(git, files);
+  const targets = await readBlobs(
     git,
-    blobs,
-    files.map((file) => file.path),
+    files.map((file) => file.blob),
   );
-  const targets = await readBlobs(git, blobs);
   for (const [index, { path, mode }] of files.entries()) {
     const target = join(dir, path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });

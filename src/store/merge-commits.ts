@@ -18,10 +18,7 @@ export interface MergeInput {
 
 export async function mergeCommits(repository: OwnRepository, input: MergeInput): Promise<Merge> {
   const { git } = repository;
-  const trees = await Promise.all(
-    [input.base, input.ours, input.theirs].map((commit) => git.line(["rev-parse", `${commit}^{tree}`])),
-  );
-  const [base, ours, theirs] = trees as [TreeId, TreeId, TreeId];
+  const [base, ours, theirs] = await treesOf(git, input);
   const finish = async (tree: TreeId): Promise<Merge> => {
     const message = commitMessage({ by: "task", task: input.task });
     return { kind: "merged", commit: await writeCommit(git, { tree, parents: [input.ours], message }) };
@@ -32,6 +29,11 @@ export async function mergeCommits(repository: OwnRepository, input: MergeInput)
   if (outcome.conflicts.length > 0) return blame(git, input, outcome);
   const lost = await lostPaths(git, { base, ours, theirs, merged: outcome.tree });
   return lost.length > 0 ? { kind: "would-lose", paths: lost } : finish(outcome.tree);
+}
+
+async function treesOf(git: Git, { base, ours, theirs }: MergeInput): Promise<[TreeId, TreeId, TreeId]> {
+  const answer = await git.line(["rev-parse", ...[base, ours, theirs].map((commit) => `${commit}^{tree}`)]);
+  return answer.split("\n") as [TreeId, TreeId, TreeId];
 }
 
 interface TreeMerge {
@@ -77,11 +79,13 @@ function parseMerge(fields: readonly string[]): TreeMerge {
 }
 
 async function lostPaths(git: Git, sides: Sides & { merged: TreeId }): Promise<string[]> {
-  const [oursSide, theirsSide, result] = await Promise.all([
-    treeChanges(git, sides.base, sides.ours),
-    treeChanges(git, sides.base, sides.theirs),
-    treeChanges(git, sides.ours, sides.merged),
+  const { base, ours, theirs, merged } = sides;
+  const lists = await treeChanges(git, [
+    [base, ours],
+    [base, theirs],
+    [ours, merged],
   ]);
+  const [oursSide = [], theirsSide = [], result = []] = lists;
   const changedByUs = new Set(oursSide.map((change) => change.path));
   const changedByThem = new Set(theirsSide.map((change) => change.path));
   return result

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { ApplyInput } from "./apply-changes.ts";
 import { type FileContent, isCode, type PathEntry, readEntry } from "./file-content.ts";
 import type { Swap } from "./file-swap.ts";
-import { readBlobs } from "./read-objects.ts";
+import { readBlobs, readConverted } from "./read-objects.ts";
 import type { FileChange } from "./store.ts";
 import { EXECUTABLE_MODE, isSameContent, LINK_MODE } from "./tree-content.ts";
 
@@ -66,17 +66,17 @@ export function blockedParent(root: string, path: string): string | null {
 const isRemoved = (path: string, changes: readonly FileChange[]): boolean =>
   changes.some((change) => change.path === path && change.newBlob === null);
 
-/** As a checkout would write them. Null for deletions. */
+/** Null for deletions. A link's content is its target, to which no conversion applies. */
 async function newContents({ git, changes }: ApplyInput): Promise<(Buffer | null)[]> {
-  const files = changes.filter((change) => change.newBlob !== null && change.newMode !== LINK_MODE);
-  const links = changes.filter((change) => change.newBlob !== null && change.newMode === LINK_MODE);
-  const names = (list: readonly FileChange[]) => list.map((change) => change.newBlob ?? "");
-  const bytes = await readBlobs(
-    git,
-    names(files),
-    files.map((change) => change.path),
+  const written = changes.flatMap(({ path, newMode, newBlob: blob }) =>
+    blob === null ? [] : [{ path, blob, isLink: newMode === LINK_MODE }],
   );
-  const targets = await readBlobs(git, names(links));
+  const [links, files] = [written.filter((file) => file.isLink), written.filter((file) => !file.isLink)];
+  const targets = await readBlobs(
+    git,
+    links.map((link) => link.blob),
+  );
+  const bytes = await readConverted(git, files);
   const byPath = new Map<string, Buffer | null>();
   for (const [index, { path }] of files.entries()) byPath.set(path, bytes[index] ?? null);
   for (const [index, { path }] of links.entries()) byPath.set(path, targets[index] ?? null);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { Git, type GitOutput, runGit } from "./git.ts";
+import { Git, type GitOutput, PATTERN_PATHS, runGit } from "./git.ts";
 
 /** The user's own repository around the project. Everything here only reads it. */
 export interface ProjectGit {
@@ -88,7 +88,12 @@ function withoutRepository(output: GitOutput): Result<null, SetupFailure> {
 async function isIgnored(project: ProjectGit): Promise<boolean> {
   if (project.prefix === "") return false;
   // Without the index, because reading a split index moves the time stamp of its shared part.
-  const check = await userGit(project).run(["check-ignore", "-q", "--no-index", "--", project.prefix]);
+  const check = await userGit(project).run(
+    ["check-ignore", "-q", "--no-index", "--", `./${project.prefix}`],
+    {
+      env: PATTERN_PATHS,
+    },
+  );
   return check.code === 0;
 }
 

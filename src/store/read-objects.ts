@@ -1,25 +1,14 @@
+import { randomBytes } from "node:crypto";
 import type { Git } from "./git.ts";
-import type { FileChange } from "./store.ts";
+import type { FileChange, TreeId } from "./store.ts";
 
 /** Reading of many objects with one process, and of the differences between trees. */
 
-/**
- * Contents by object expression, `null` for what does not exist or is no file. With `paths`, each content is as
- * a checkout would write it to that path: line ends and encodings converted.
- */
-export async function readBlobs(
-  git: Git,
-  objects: readonly string[],
-  paths?: readonly string[],
-): Promise<(Buffer | null)[]> {
+/** Contents by object expression, null for what does not exist or is no file. */
+export async function readBlobs(git: Git, objects: readonly string[]): Promise<(Buffer | null)[]> {
   if (objects.length === 0) return [];
-  const lines = objects.map((object, index) => (paths ? `${object} ${paths[index]}\0` : `${object}\0`));
-  const mode = paths ? ["--batch", "--filters"] : ["--batch"];
-  const output = await git.bytes(["cat-file", ...mode, "-z"], { input: lines.join("") });
-  return parseBatch(output, objects);
-}
-
-function parseBatch(output: Buffer, objects: readonly string[]): (Buffer | null)[] {
+  const input = objects.map((object) => `${object}\0`).join("");
+  const output = await git.bytes(["cat-file", "--batch", "-z"], { input });
   let at = 0;
   return objects.map((object) => {
     const missing = Buffer.from(`${object} missing\n`);
@@ -27,31 +16,60 @@ function parseBatch(output: Buffer, objects: readonly string[]): (Buffer | null)
       at += missing.length;
       return null;
     }
-    const end = output.indexOf(10, at);
-    const [, type, size] = output.subarray(at, end).toString("latin1").split(" ");
-    const start = end + 1;
+    const start = output.indexOf(10, at) + 1;
+    const [, type, size] = output.subarray(at, start).toString("latin1").split(" ");
     at = start + Number(size) + 1;
     return type === "blob" ? output.subarray(start, start + Number(size)) : null;
   });
 }
 
-/** Without rename detection, sorted by path. */
-export async function treeChanges(git: Git, from: string, to: string): Promise<FileChange[]> {
-  const fields = await git.fields([
-    "diff-tree",
-    "-r",
-    "-z",
-    "--no-renames",
-    "--raw",
-    "--no-abbrev",
-    from,
-    to,
-  ]);
-  const changes: FileChange[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    changes.push(readChange(fields[at] ?? "", fields[at + 1] ?? ""));
+export interface BlobAt {
+  readonly blob: string;
+  readonly path: string;
+}
+
+/**
+ * As a checkout would write them: line ends and encodings converted. Git announces the size before the conversion, so a
+ * name that cannot exist is asked for after each, and its absence marks the end.
+ */
+export async function readConverted(git: Git, blobs: readonly BlobAt[]): Promise<Buffer[]> {
+  if (blobs.length === 0) return [];
+  const mark = `none-${randomBytes(16).toString("hex")}`;
+  const input = blobs.map(({ blob, path }) => `${blob} ${path}\0${mark} -\0`).join("");
+  const output = await git.bytes(["cat-file", "--batch", "--filters", "-z"], { input });
+  const end = Buffer.from(`\n${mark} missing\n`);
+  let at = 0;
+  return blobs.map(() => {
+    const start = output.indexOf(10, at) + 1;
+    const stop = output.indexOf(end, start);
+    at = stop + end.length;
+    return output.subarray(start, stop);
+  });
+}
+
+/** Without rename detection, sorted by path; one list per pair of trees or commits. */
+export async function treeChanges(
+  git: Git,
+  pairs: readonly (readonly [from: TreeId, to: TreeId])[],
+): Promise<FileChange[][]> {
+  const input = pairs.map(([from, to]) => `${from} ${to}\n`).join("");
+  const args = ["diff-tree", "--stdin", "-r", "-z", "--no-renames", "--raw", "--no-abbrev"];
+  return parsePairs(await git.fields(args, { input })).map((changes) =>
+    changes.sort((a, b) => (a.path < b.path ? -1 : 1)),
+  );
+}
+
+/** Each pair is announced by its two names on a line of their own, which no NUL ends. */
+function parsePairs(fields: readonly string[]): FileChange[][] {
+  const lists: FileChange[][] = [];
+  for (let at = 0; at < fields.length; at += 2) {
+    const summary = (fields[at] ?? "").replace(/^(?:[0-9a-f]+ [0-9a-f]+\n)+/, (names) => {
+      for (const _ of names.matchAll(/\n/g)) lists.push([]);
+      return "";
+    });
+    if (summary !== "") lists.at(-1)?.push(readChange(summary, fields[at + 1] ?? ""));
   }
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return lists;
 }
 
 function readChange(summary: string, path: string): FileChange {

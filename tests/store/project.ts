@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -12,18 +13,24 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Result } from "../../src/model/result.ts";
 import type { Slots } from "../../src/slots/slots.ts";
 import type { DiskStore } from "../../src/store/disk-store.ts";
 import { openWorkspace } from "../../src/store/open-workspace.ts";
 
-/** A person's project in a temporary folder, with the store and slots of specrun beside it. */
+/**
+ * A person's project in a temporary folder, with the store and slots of specrun beside it. From the first opening on, the
+ * `.git` of the project may change by the person's own commands alone: every test ends with a look at all its bytes.
+ */
 export interface TestProject {
   readonly home: string;
+  /** Root of the repository; `root` may lie below it. */
+  readonly top: string;
   readonly root: string;
   readonly stateDir: string;
   readonly cacheDir: string;
+  /** As the person. */
   git(...args: string[]): string;
   write(files: Readonly<Record<string, string | null>>): void;
   text(path: string): string;
@@ -33,7 +40,6 @@ export interface TestProject {
 export interface ProjectSpec {
   /** Committed at the start. Without it there is no repository. */
   readonly committed?: Readonly<Record<string, string>>;
-  /** Below the root of the repository. */
   readonly folder?: string;
   readonly init?: readonly string[];
   readonly config?: Readonly<Record<string, string>>;
@@ -49,7 +55,7 @@ const GIT_ENV = {
 };
 
 export function temporaryFolder(): string {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), "specrun-store-")));
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), "specrun-test-")));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
@@ -60,29 +66,61 @@ export function makeProject(spec: ProjectSpec = {}): TestProject {
   const root = join(top, spec.folder ?? "");
   const [stateDir, cacheDir] = [join(home, "state"), join(home, "cache")];
   for (const dir of [root, stateDir, cacheDir]) mkdirSync(dir, { recursive: true });
+  const seal = new Seal(join(top, ".git"));
   const env = { ...GIT_ENV, HOME: home };
   const git = (...args: string[]): string =>
-    execFileSync("git", args, { cwd: top, env, encoding: "utf8", stdio: "pipe" });
+    seal.around(() =>
+      execFileSync("git", args, { cwd: top, env, encoding: "utf8", stdio: "pipe" }).trimEnd(),
+    );
   if (spec.committed) {
     git("init", "-q", "-b", "main", ...(spec.init ?? []));
     for (const [key, value] of Object.entries(spec.config ?? {})) git("config", key, value);
     writeFiles(top, spec.committed);
     git("add", "-A");
-    git("commit", "-q", "-m", "start");
+    if (Object.keys(spec.committed).length > 0) git("commit", "-q", "-m", "start");
   }
   return {
-    home,
-    root,
-    stateDir,
-    cacheDir,
-    git,
+    ...{ home, top, root, stateDir, cacheDir, git },
     write: (files) => writeFiles(root, files),
     text: (path) => readFileSync(join(root, path), "utf8"),
-    open: async (slots = 2) =>
-      must(await openWorkspace({ root, stateDir, cacheDir, slots, env: { HOME: home } })),
+    open: async (slots = 2) => {
+      seal.close();
+      return must(await openWorkspace({ root, stateDir, cacheDir, slots, env: { HOME: home } }));
+    },
   };
 }
 
+/** Tells any touch of a `.git` by somebody else than the person. */
+class Seal {
+  readonly #dir: string;
+  #known: string | null = null;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  close(): void {
+    if (this.#known !== null || !existsSync(this.#dir)) return;
+    this.#known = fingerprint(this.#dir);
+    onTestFinished(() => this.#check());
+  }
+
+  around<T>(work: () => T): T {
+    if (this.#known === null) return work();
+    this.#check();
+    try {
+      return work();
+    } finally {
+      this.#known = fingerprint(this.#dir);
+    }
+  }
+
+  #check(): void {
+    expect(fingerprint(this.#dir)).toBe(this.#known);
+  }
+}
+
+/** `null` deletes. */
 export function writeFiles(root: string, files: Readonly<Record<string, string | null>>): void {
   for (const [path, text] of Object.entries(files)) {
     if (text === null) rmSync(join(root, path), { recursive: true });
@@ -98,18 +136,21 @@ export function must<T>(result: Result<T, unknown>): T {
   return result.value;
 }
 
-/** Every file below a folder with its bytes, mode and time stamp: any touch at all changes it. */
+/** All files of a folder as text, `.git` left out. */
+export function readTree(root: string): Record<string, string> {
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
+  const files = names.filter((name) => !/^\.git(\/|$)/.test(name) && lstatSync(join(root, name)).isFile());
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+}
+
+/** Every file with its bytes, mode and time stamps: any change at all changes it. */
 export function fingerprint(dir: string): string {
-  const lines = readdirSync(dir, { recursive: true, encoding: "utf8" })
-    .sort()
-    .map((name) => {
-      const stats = lstatSync(join(dir, name), { bigint: true });
-      const content = stats.isFile()
-        ? createHash("sha256")
-            .update(readFileSync(join(dir, name)))
-            .digest("hex")
-        : "";
-      return `${name} ${stats.mode} ${stats.mtimeNs} ${content}`;
-    });
+  const names = existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: "utf8" }).sort() : [];
+  const lines = names.map((name) => {
+    const path = join(dir, name);
+    const stats = lstatSync(path, { bigint: true });
+    const hash = stats.isFile() ? createHash("sha256").update(readFileSync(path)).digest("hex") : "";
+    return `${name} ${stats.mode} ${stats.ino} ${stats.mtimeNs} ${hash}`;
+  });
   return lines.join("\n");
 }
