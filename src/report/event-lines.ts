@@ -16,7 +16,7 @@ type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 const PATH_MAX = 12;
 
 export interface LineContext {
-  /** The run as it is after the event. */
+  /** The run as it was before the event. */
   readonly state: RunState;
   readonly palette: Palette;
   /** Titles are cut to this width; null: they are only bounded. */
@@ -44,7 +44,7 @@ export function eventLines(event: Event, context: LineContext): readonly string[
     case "attempt.started":
       return [attemptStarted(event, state, line)];
     case "attempt.finished":
-      return attemptFinished(event, line);
+      return attemptFinished(event, state, line);
     case "check.finished":
       return [checkFinished(event, line)];
     case "review.finished":

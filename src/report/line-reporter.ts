@@ -11,8 +11,8 @@ export function lineReporter(out: Output, palette: Palette): Reporter {
   let state: RunState = EMPTY_RUN;
   return {
     event(event: Stamped) {
-      state = reduceRun(state, event);
       for (const line of eventLines(event, { state, palette, columns: null })) out.write(`${line}\n`);
+      state = reduceRun(state, event);
       if (event.type === "run.finished") out.write(`\n${summaryOf(event, state, palette)}\n`);
     },
     close: () => out.flush(),

@@ -23,8 +23,7 @@ export function phaseRows(
 ): readonly string[] {
   const { phases } = state;
   if (rowsMax <= 0 || phases.length === 0) return [];
-  const done = doneByPhase(state);
-  const row = (phase: PhaseView): string => phaseRow(phase, done.get(phase.index) ?? 0, columns, palette);
+  const row = (phase: PhaseView): string => phaseRow(phase, progressOf(phase, state), columns, palette);
   if (phases.length <= rowsMax) return phases.map(row);
   return windowed(phases, rowsMax).map((each) =>
     typeof each === "string" ? `  ${palette.faint(fitTo(each, columns - 2).trimEnd())}` : row(each),
@@ -48,7 +47,7 @@ function windowed(phases: readonly PhaseView[], rowsMax: number): readonly (Phas
   ];
 }
 
-function phaseRow(phase: PhaseView, done: number, columns: number, palette: Palette): string {
+function phaseRow(phase: PhaseView, { done, checking }: Progress, columns: number, palette: Palette): string {
   const withCount = columns >= 4 + TITLE_COLUMNS_MIN + COUNT_WIDTH;
   const withTime = columns >= 4 + TITLE_COLUMNS_MIN + COUNT_WIDTH + TIME_WIDTH;
   const numbersWidth = (withCount ? COUNT_WIDTH : 0) + (withTime ? TIME_WIDTH : 0);
@@ -56,7 +55,7 @@ function phaseRow(phase: PhaseView, done: number, columns: number, palette: Pale
   const title = fitTo(`${phase.index}  ${shorten(phase.title, TITLE_CHARS_MAX)}`, titleWidth);
   const count = `${done}/${phase.total}`.padStart(COUNT_WIDTH);
   const timed = phase.ms > 0 && phase.status !== "later" && phase.status !== "running";
-  const time = timed ? formatDuration(phase.ms).padStart(TIME_WIDTH) : "";
+  const time = (checking ? "checking" : timed ? formatDuration(phase.ms) : "").padStart(TIME_WIDTH);
   const look = LOOKS[phase.status];
   const numbers = palette.faint(`${withCount ? count : ""}${withTime ? time : ""}`);
   return `  ${look.paint(palette)(look.sign)} ${look.title(palette)(title)}${numbers}`.trimEnd();
@@ -71,10 +70,20 @@ const LOOKS: Readonly<Record<PhaseView["status"], { sign: string; paint: Paint; 
   red: { sign: "✗", paint: (p) => p.bad, title: (p) => p.bad },
 };
 
-/** Ticked before this run, and by it. */
-function doneByPhase(state: RunState): ReadonlyMap<number, number> {
-  const done = new Map(state.phases.map((phase) => [phase.index, phase.total - phase.open]));
-  for (const task of state.tasks.values())
-    if (task.status === "ticked") done.set(task.phase, (done.get(task.phase) ?? 0) + 1);
-  return done;
+interface Progress {
+  /** Ticked before this run, and by it. */
+  readonly done: number;
+  /** Its tasks are through; the checkpoint is not. */
+  readonly checking: boolean;
+}
+
+function progressOf(phase: PhaseView, state: RunState): Progress {
+  const tasks = [...state.tasks.values()].filter((task) => task.phase === phase.index);
+  const ticked = tasks.filter((task) => task.status === "ticked").length;
+  return {
+    done: phase.total - Math.max(phase.open, tasks.length) + ticked,
+    checking:
+      phase.status === "running" &&
+      tasks.every((task) => task.status !== "open" && task.status !== "running"),
+  };
 }

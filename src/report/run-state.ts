@@ -171,7 +171,7 @@ function attemptStarted(
 }
 
 function turnEnded(state: RunState, event: Extract<Event, { type: "turn.ended" }>): RunState {
-  if (!state.works.some((each) => isOf(each, event)))
+  if (workOf(state, event) === undefined)
     return { ...state, settledUsage: addUsage(state.settledUsage, event.usage) };
   const counted = withWork(state, event, (work) => ({
     ...work,
@@ -186,7 +186,7 @@ function turnEnded(state: RunState, event: Extract<Event, { type: "turn.ended" }
 /** A worker's slot keeps showing its task while it is checked and merged; a reviewer's is free at once. */
 function attemptFinished(state: RunState, event: Extract<Event, { type: "attempt.finished" }>): RunState {
   const settledUsage = addUsage(state.settledUsage, event.usage);
-  const work = state.works.find((each) => isOf(each, event));
+  const work = workOf(state, event);
   const over = event.task === null || event.outcome === "interrupted";
   const works = over
     ? state.works.filter((each) => each !== work)
@@ -224,6 +224,11 @@ function withPhase(state: RunState, index: number, change: Partial<PhaseView>): 
   return { ...state, phases };
 }
 
+/** What an event is about: the work in a slot, if it is still there. */
+export function workOf(state: RunState, ref: WorkRef): Work | undefined {
+  return state.works.find((each) => isOf(each, ref));
+}
+
 interface WorkRef {
   readonly task: TaskId | null;
   /** Null: whichever attempt of the task is at work. */
@@ -232,7 +237,7 @@ interface WorkRef {
 }
 
 function withWork(state: RunState, ref: WorkRef, change: (work: Work) => Work): RunState {
-  const work = state.works.find((each) => isOf(each, ref));
+  const work = workOf(state, ref);
   if (work === undefined || (ref.task === null && ref.attempt === null)) return state;
   return { ...state, works: state.works.map((each) => (each === work ? change(each) : each)) };
 }

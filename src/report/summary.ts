@@ -115,7 +115,7 @@ function blockedTasks(summary: RunSummary, palette: Palette): readonly string[] 
   const groups = new Map<string, TaskId[]>();
   for (const { task, by } of summary.blocked) groups.set(by, [...(groups.get(by) ?? []), task]);
   const all = [...groups].map(([by, ids]) => {
-    return `  ${idLines(ids, 1).join("")}  ${palette.faint(`behind ${escapeLine(by.replace(/^phase:/, "phase "), 80)}`)}`;
+    return `  ${idLines(ids, 1).join("")}  ${palette.faint(`behind ${escapeLine(by.replace(/^(phase|section):/, "$1 "), 80)}`)}`;
   });
   const rest = all.length - BLOCKERS_MAX;
   const shown = all.slice(0, BLOCKERS_MAX);

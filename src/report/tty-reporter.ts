@@ -65,11 +65,15 @@ export function ttyReporter(options: TtyOptions): Reporter {
   const drawSoon = (): void => {
     timer ??= setTimeout(draw, Math.max(0, drawnMs + DRAW_EVERY_MS - nowMs())).unref();
   };
-  const clock = setInterval(drawSoon, CLOCK_EVERY_MS).unref();
-  terminal.onResize(drawSoon);
+  // Not before the first event: until then the terminal belongs to whoever asks the person something.
+  let clock: NodeJS.Timeout | null = null;
+  const startClock = (): NodeJS.Timeout => {
+    terminal.onResize(drawSoon);
+    return setInterval(drawSoon, CLOCK_EVERY_MS).unref();
+  };
 
   const finish = async (lines: readonly string[]): Promise<void> => {
-    clearInterval(clock);
+    if (clock !== null) clearInterval(clock);
     if (timer !== null) clearTimeout(timer);
     terminal.offResize(drawSoon);
     area.finish([...above, ...lines]);
@@ -79,9 +83,10 @@ export function ttyReporter(options: TtyOptions): Reporter {
 
   return {
     event(event: Stamped) {
-      state = reduceRun(state, event);
+      clock ??= startClock();
       if (stays(event))
         above.push(...eventLines(event, { state, palette, columns: terminal.size().columns }));
+      state = reduceRun(state, event);
       if (event.type === "graph.made") view = listrView(area, state);
       if (event.type === "run.finished") void finish(lastScreen(event, state, options));
       else drawSoon();

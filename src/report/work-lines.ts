@@ -9,7 +9,7 @@ import { howItEnded } from "./failure-text.ts";
 import { findingLine } from "./format-attempt-failure.ts";
 import { failureHeadline } from "./format-failure.ts";
 import { type LineMaker, ownerLabel } from "./line-layout.ts";
-import type { RunState } from "./run-state.ts";
+import { type RunState, workOf } from "./run-state.ts";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
@@ -35,11 +35,15 @@ export function attemptStarted(event: Of<"attempt.started">, state: RunState, li
   return line("note", ownerLabel(event), `${attempt}${ROLE_TITLES[event.role]}${model}${about}`);
 }
 
-export function attemptFinished(event: Of<"attempt.finished">, line: LineMaker): readonly string[] {
+export function attemptFinished(
+  event: Of<"attempt.finished">,
+  state: RunState,
+  line: LineMaker,
+): readonly string[] {
   // What a reviewer said is told by review.finished, what a command did by check.finished.
   const told = event.task === null || event.outcome === "ran";
   if (told && event.failure === null) return [];
-  const label = ownerLabel({ task: event.task, phase: null });
+  const label = ownerLabel({ task: event.task, phase: workOf(state, event)?.phase ?? null });
   const attempt = `attempt ${event.attempt}`;
   if (event.outcome === "interrupted")
     return [line("note", label, `${attempt} interrupted; it starts again with the next run`)];

@@ -4,7 +4,7 @@ import { lineReporter } from "../../src/report/line-reporter.ts";
 import { palette } from "../../src/report/palette.ts";
 import { EMPTY_RUN } from "../../src/report/run-state.ts";
 import { expectHarmless, HOSTILE, poison, VOCABULARY } from "./hostile.ts";
-import { WHOLE_RUN } from "./recorded-run.ts";
+import { stamp, usage, WHOLE_RUN } from "./recorded-run.ts";
 
 const PLAIN = palette(false);
 
@@ -59,12 +59,37 @@ describe("plain lines", () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
+  test("work without a task is told under its phase", () => {
+    const repair = { task: null, attempt: 1, usage: usage(1, 1), ms: 1_000 } as const;
+    const events = stamp([
+      [0, { type: "attempt.started", ...repair, phase: 2, role: "fix", model: "m", slot: 1, base: "" }],
+      [
+        1_000,
+        {
+          type: "attempt.finished",
+          ...repair,
+          outcome: "failed",
+          summary: "",
+          candidate: null,
+          failure: { reason: "nothing-changed" },
+        },
+      ],
+    ]);
+    expect(printed(events)).toBe(
+      [
+        "· phase 2   fix with m",
+        "! phase 2   attempt 1 did not hold: the worker called it done, but no file changed",
+        "",
+      ].join("\n"),
+    );
+  });
+
   test("an unprotected run says so in its first lines", () => {
     const [first] = WHOLE_RUN;
     if (first?.type !== "run.started") throw new Error("the fixture starts with run.started");
     expect(printed([{ ...first, sandbox: "none", resumes: "20260301-1", resolvedBy: "argument" }])).toBe(
       [
-        "▸ run       specs/001-todo-list: 11 of 12 tasks open",
+        "▸ run       specs/001-todo-list: 12 of 13 tasks open",
         "· with      agent anthropic, 3 jobs, order phases, sandbox none",
         "! sandbox   off: commands of workers and checks run unprotected on this machine",
         "· resume    goes on where run 20260301-1 stopped",

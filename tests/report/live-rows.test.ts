@@ -35,6 +35,17 @@ describe("live rows", () => {
     await expect(`${rows.join("\n")}\n`).toMatchFileSnapshot("screens/live-rows-api-busy.txt");
   });
 
+  test("while a phase whose tasks are through is being checked", () => {
+    const through = HALF_RUN.slice(
+      0,
+      HALF_RUN.findIndex((event) => event.type === "review.finished"),
+    );
+    const rows = screen(through.reduce(reduceRun, EMPTY_RUN), 100, 30).split("\n");
+    expect(rows[2]).toBe(
+      "  ▸ 2  Foundational                                                  2/2   checking",
+    );
+  });
+
   test("before anything is known", () => {
     expect(screen({ ...EMPTY_RUN, startedMs: NOW_MS }, 80, 24)).toBe("  0s · 0 done · 0 open");
   });
