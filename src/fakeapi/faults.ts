@@ -9,7 +9,7 @@ import { frame, messageFrames } from "./sse.ts";
 export type FaultKind = StatusFaultKind | AnswerFaultKind | WireFaultKind;
 
 /** `latency` only waits; the others break what is sent. */
-export type WireFaultKind = "latency" | "hang" | "hang-pings" | "reset" | "eof" | "error-event" | "html";
+type WireFaultKind = "latency" | "hang" | "hang-pings" | "reset" | "eof" | "error-event" | "html";
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -1,16 +1,16 @@
 import type { Reply, Script, Turn } from "./script.ts";
 
 /** Which turns to stop: every field that is given must fit. */
-export type HoldWhere = Partial<Pick<Turn, "task" | "role" | "attempt" | "phase" | "turn">>;
+type HoldWhere = Partial<Pick<Turn, "task" | "role" | "attempt" | "phase" | "turn">>;
 
-export interface Hold {
+interface Hold {
   /** Resolves when a turn that fits has arrived and waits. */
   readonly reached: Promise<Turn>;
   /** Lets the waiting turn go on, and every later one that fits pass. */
   release(): void;
 }
 
-export interface HoldableScript {
+interface HoldableScript {
   readonly script: Script;
   hold(where: HoldWhere): Hold;
 }

@@ -11,7 +11,7 @@ export interface ScriptFile {
 }
 
 /** Answers the requests whose headers fit every field that is given; the first that fits wins. */
-export interface ScriptedConversation {
+interface ScriptedConversation {
   /** Null: only requests that name no task. */
   readonly task?: string | null;
   readonly role?: string;

@@ -55,7 +55,7 @@ function* resultProblems(
   before: RequestMessage | undefined,
   index: number,
 ): Problems {
-  const called = new Set(before?.role === "assistant" ? useIds(before) : []);
+  const called = new Set(before === undefined ? [] : useIds(before));
   const seen = new Set<string>();
   for (const [at, block] of message.content.entries()) {
     if (block.type !== "tool_result") continue;

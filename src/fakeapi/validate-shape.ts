@@ -56,7 +56,7 @@ function* messageProblems(message: unknown, path: string): Problems {
 }
 
 /** One content block: its tag, its keys, and the fields that its tag needs. */
-export function* blockProblems(block: unknown, path: string, tags: readonly string[]): Problems {
+function* blockProblems(block: unknown, path: string, tags: readonly string[]): Problems {
   if (!isObject(block)) return yield `${path}: Input should be a valid dictionary`;
   const tag = String(block.type);
   const keys = BLOCK_KEYS[tag];
