@@ -26,8 +26,8 @@ export function missingTool(
 }
 
 const NOT_FOUND: readonly RegExp[] = [
-  /^(?:\S*\/)?(?:ba|da|a|z|k)?sh: (?:line )?(?:\d+: )?([^:\n]+): (?:command )?not found$/gm,
-  /^(?:\S*\/)?(?:ba|da|a|z|k)?sh: (?:line )?(?:\d+: )?([^:\n]+): No such file or directory$/gm,
+  /^\S+: (?:line )?(?:\d+: )?([^:\n]+): (?:command )?not found$/gm,
+  /^\S+: (?:line )?\d+: ([^:\n]+): No such file or directory$/gm,
   /^(?:\S*\/)?env: ['"‘]?([^'"’:\n]+)['"’]?: No such file or directory$/gm,
   /^make(?:\[\d+\])?: ([^:\n]+): (?:No such file or directory|Command not found)$/gm,
   /^\S*python[\d.]*: No module named ([\w.]+)$/gm,

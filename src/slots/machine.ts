@@ -19,8 +19,10 @@ export interface Machine {
   /** `bash`, or `sh` on a machine without it. */
   readonly shell: string;
   readonly home: string;
-  /** Existing absolute paths that a sandboxed command may read, sorted. */
-  readonly readOnly: readonly string[];
+  /** Existing absolute paths that a sandboxed command may read, sorted: the system's own. */
+  readonly systemPaths: readonly string[];
+  /** Likewise: toolchains of the person and the running Node, wherever they are. */
+  readonly personalPaths: readonly string[];
   /** `/bin` and its like, where they are links. */
   readonly links: readonly { readonly at: string; readonly target: string }[];
   /** The running Node's own folder first, then the person's own entries. */
@@ -35,8 +37,13 @@ export interface Machine {
 export function describeMachine(env: Env): Machine {
   const home = env.HOME && isAbsolute(env.HOME) ? env.HOME : homedir();
   const links = SYSTEM_LINKS.filter((path) => isLink(path)).map((at) => ({ at, target: readlinkSync(at) }));
-  const readOnly = readOnlyPaths(home);
-  const visible = [...readOnly, ...links.map(({ at }) => at)];
+  const systemPaths = existing([
+    ...SYSTEM_FOLDERS,
+    ...SYSTEM_FILES,
+    ...SYSTEM_LINKS.filter((path) => !isLink(path)),
+  ]);
+  const personalPaths = existing([...HOME_TOOLCHAINS.map((path) => join(home, path)), ...nodePaths()]);
+  const visible = [...systemPaths, ...personalPaths, ...links.map(({ at }) => at)];
   const own = (env.PATH ?? "").split(delimiter).filter((path) => isAbsolute(path));
   const toolchains = HOME_BINARIES.map((path) => join(home, path)).filter((path) => existsSync(path));
   const hostPath = nodeFirst([...new Set([...own, ...STANDARD_PATH])]);
@@ -44,7 +51,8 @@ export function describeMachine(env: Env): Machine {
   return {
     shell: ["/bin/bash", "/usr/bin/bash"].find((path) => existsSync(path)) ?? "/bin/sh",
     home,
-    readOnly,
+    systemPaths,
+    personalPaths,
     links,
     hostPath,
     sandboxPath: nodeFirst([...new Set(inside)]),
@@ -60,12 +68,8 @@ export const isInside = (path: string, folder: string): boolean =>
 const isVisible = (path: string, readable: readonly string[]): boolean =>
   readable.some((folder) => isInside(path, folder) || isInside(folder, path));
 
-function readOnlyPaths(home: string): readonly string[] {
-  const system = [...SYSTEM_FOLDERS, ...SYSTEM_FILES, ...SYSTEM_LINKS.filter((path) => !isLink(path))];
-  const toolchains = HOME_TOOLCHAINS.map((path) => join(home, path));
-  const paths = [...system, ...toolchains, ...nodePaths()].filter((path) => existsSync(path));
-  return [...new Set(paths)].sort();
-}
+const existing = (paths: readonly string[]): readonly string[] =>
+  [...new Set(paths)].filter((path) => existsSync(path)).sort();
 
 /** The running Node: its `bin` folder with npm beside it, or the one file where the folder may hold anything. */
 function nodePaths(): readonly string[] {

@@ -55,7 +55,7 @@ export function sandboxArguments(input: ProfileInput): readonly string[] {
     ...isolation(bubblewrap, request.network),
     ...systemMounts(machine),
     ...scratch(input),
-    ...hiddenMounts(input),
+    ...personalMounts(input),
     ...networkMounts(input),
     ...workspace(input),
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", request.dir],
@@ -82,7 +82,7 @@ function isolation({ options }: Bubblewrap, network: boolean): readonly string[]
 
 function systemMounts(machine: Machine): readonly string[] {
   return [
-    ...machine.readOnly.filter((path) => !isInside(path, machine.home)).flatMap(readOnly),
+    ...machine.systemPaths.flatMap(readOnly),
     ...machine.links.flatMap(({ at, target }) => ["--symlink", target, at]),
     ...["--proc", "/proc", "--dev", "/dev"],
   ];
@@ -102,14 +102,14 @@ function scratch({ bubblewrap, limits }: ProfileInput): readonly string[] {
   ];
 }
 
-/** A home or project below `/usr` or `/opt` is covered again; the toolchains of the home come back on top. */
-function hiddenMounts({ machine, hidden }: ProfileInput): readonly string[] {
+/** A home or project below `/usr` or `/opt` is covered again; the person's toolchains come on top of it all. */
+function personalMounts({ machine, hidden }: ProfileInput): readonly string[] {
   const covered = [machine.home, ...hidden].filter((path) =>
-    machine.readOnly.some((folder) => path !== folder && isInside(path, folder)),
+    machine.systemPaths.some((folder) => path !== folder && isInside(path, folder)),
   );
   return [
     ...covered.flatMap((path) => ["--tmpfs", path]),
-    ...machine.readOnly.filter((path) => isInside(path, machine.home)).flatMap(readOnly),
+    ...machine.personalPaths.flatMap(readOnly),
     ...covered.flatMap((path) => ["--remount-ro", path]),
   ];
 }
@@ -117,7 +117,7 @@ function hiddenMounts({ machine, hidden }: ProfileInput): readonly string[] {
 function networkMounts({ machine, request }: ProfileInput): readonly string[] {
   if (!request.network) return [];
   const certificates = machine.network.readOnly.filter(
-    (path) => !machine.readOnly.some((seen) => isInside(path, seen)),
+    (path) => ![...machine.systemPaths, ...machine.personalPaths].some((seen) => isInside(path, seen)),
   );
   return ["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf", ...certificates.flatMap(readOnly)];
 }
