@@ -51,9 +51,13 @@ function guardPath(change: FileChange, { task, protection, inSetup }: GuardInput
 const REMOVES =
   /\b(?:delete|remove|drop|rename|move|replace|relocate|retire|migrate|merge|split|consolidate|clean)\w*\b|删除|移除|重命名|削除|移動|삭제|제거|удал|перенес|supprim|renomm|elimina|borra|lösch|entfern/i;
 
-/** Named itself, or below a named folder of a task that speaks of removing or moving. */
-const namesDeletion = (task: Task, path: string): boolean =>
-  names(task, path) || (REMOVES.test(task.title) && task.files.some((file) => samePath(file, path)));
+/** Named itself, or below a folder that a task names which speaks of removing or moving. */
+function namesDeletion(task: Task, path: string): boolean {
+  if (names(task, path)) return true;
+  const text = `${task.title}\n${task.details}`;
+  const folders = path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));
+  return REMOVES.test(task.title) && folders.some((folder) => folder !== "" && text.includes(`${folder}/`));
+}
 
 async function guardContent(change: FileChange, input: GuardInput): Promise<TaskFailure | null> {
   if (change.status === "deleted") return null;

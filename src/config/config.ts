@@ -102,7 +102,17 @@ function knownKeys(path: readonly string[]): string[] {
     "": Object.keys(configSchema.shape),
     checks: ["task", "phase"],
     setup: ["scripts"],
-    limits: ["turns", "taskMinutes", "rounds", "fixAttempts", "commandSeconds", "checkMinutes", "outputTokens", "runTokens", "fileBytes"],
+    limits: [
+      "turns",
+      "taskMinutes",
+      "rounds",
+      "fixAttempts",
+      "commandSeconds",
+      "checkMinutes",
+      "outputTokens",
+      "runTokens",
+      "fileBytes",
+    ],
     models: ["code", "test", "doc", "review", "security", "fix"],
     tasks: ["kind", "role", "verify"],
   };

@@ -19,7 +19,10 @@ export const configSchema = z.strictObject({
     .partialRecord(z.enum(["code", "test", "doc", "review", "security", "fix"]), z.string().min(1))
     .optional(),
   checks: z
-    .strictObject({ task: z.array(z.string().min(1)).optional(), phase: z.array(z.string().min(1)).optional() })
+    .strictObject({
+      task: z.array(z.string().min(1)).optional(),
+      phase: z.array(z.string().min(1)).optional(),
+    })
     .optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
   limits: z
