@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { CommandRequest } from "./commands.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import type { Bubblewrap } from "./sandbox-profile.ts";
-import { type Sandbox, sandboxedCommands } from "./sandboxed-commands.ts";
+import { runInSandbox, type Sandbox } from "./sandboxed-commands.ts";
 import { runProcess } from "./spawn.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -21,7 +22,7 @@ export async function probeSandbox(env: Env): Promise<Result<Sandbox, SetupFailu
     err({ reason: "sandbox-missing", platform: process.platform, detail });
   if (process.platform !== "linux") return missing(`no sandbox is built for ${process.platform} yet`);
   const file = findBubblewrap(env);
-  if (file === null) return missing("`bwrap` (bubblewrap) is not on PATH");
+  if (file === null) return missing(`\`bwrap\` (bubblewrap) is not on PATH${systemName()}`);
   const help = await runProcess({ file, args: ["--help"], timeoutMs: PROBE_MS });
   const known = new Set(`${help.stdout}${help.stderr}`.match(/--[a-z][a-z-]*/g) ?? []);
   const machine = describeMachine(env);
@@ -39,11 +40,24 @@ export async function probeSandbox(env: Env): Promise<Result<Sandbox, SetupFailu
 
 const PROBE_MS = 20_000;
 
+/** On PATH alone: whoever leaves it out means to run without it. */
 function findBubblewrap(env: Env): string | null {
-  const folders = [...(env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"].filter((path) =>
-    isAbsolute(path),
-  );
+  const folders = (env.PATH ?? "").split(delimiter).filter((path) => isAbsolute(path));
   return folders.map((folder) => join(folder, "bwrap")).find((file) => existsSync(file)) ?? null;
+}
+
+/** Its name decides which install command helps. */
+function systemName(): string {
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileOr("/etc/os-release", ""))?.[1];
+  return name ? `, on ${name}` : "";
+}
+
+function readFileOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Null when the sandbox holds; else what is wrong with it. */
@@ -55,15 +69,15 @@ async function tryOut(sandbox: Sandbox): Promise<string | null> {
     await writeFile(join(outside, "secret"), secret);
     await mkdir(join(dir, "work"));
     process.env.SPECRUN_CANARY = secret;
-    const commands = sandboxedCommands({ sandbox, cacheDir: null });
-    const outcome = await commands.run({
+    const request: CommandRequest = {
       command: script(outside),
       dir: join(dir, "work"),
       gitView: null,
       network: false,
       timeoutMs: PROBE_MS,
       outputBytesMax: 20_000,
-    });
+    };
+    const { outcome } = await runInSandbox(request, { sandbox, cacheDir: null });
     if (existsSync(join(outside, "written"))) return "a command could write outside its folder";
     if (outcome.output.includes(secret))
       return "a command could read a secret outside its folder or in its environment";

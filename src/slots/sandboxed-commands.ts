@@ -31,14 +31,24 @@ export interface SandboxedCommandsOptions {
 
 export function sandboxedCommands(options: SandboxedCommandsOptions): Commands {
   const limits = { ...DEFAULT_SANDBOX_LIMITS, ...options.limits };
-  return { sandbox: "bwrap", run: (request) => runSandboxed(request, options, limits) };
+  return {
+    sandbox: "bwrap",
+    run: async (request) => {
+      const { outcome, started } = await runInSandbox(request, options, limits);
+      if (started || outcome.timedOut || outcome.aborted) return outcome;
+      throw new Error(
+        `The sandbox did not start: ${outcome.output.trim() || `exit code ${outcome.exitCode}`}`,
+      );
+    },
+  };
 }
 
-async function runSandboxed(
+/** `started` is false when the output is bubblewrap's own and no command was ever reached. */
+export async function runInSandbox(
   request: CommandRequest,
   options: SandboxedCommandsOptions,
-  limits: SandboxLimits,
-): Promise<CommandOutcome> {
+  limits: SandboxLimits = DEFAULT_SANDBOX_LIMITS,
+): Promise<{ readonly outcome: CommandOutcome; readonly started: boolean }> {
   const { bubblewrap, machine } = options.sandbox;
   if (options.cacheDir !== null) mkdirSync(options.cacheDir, { recursive: true, mode: 0o700 });
   if (request.gitView !== null) makeMountPoint(join(request.dir, ".git"));
@@ -65,9 +75,8 @@ async function runSandboxed(
     onInfo: watch.onInfo,
   });
   await watch.end();
-  if (!watch.started() && result.stopped === null)
-    throw new Error(`The sandbox did not start: ${result.output.trim() || `exit code ${result.exitCode}`}`);
-  return outcomeOf(result, { limits, tooManyProcesses: watch.exceeded() });
+  const outcome = outcomeOf(result, { limits, tooManyProcesses: watch.exceeded() });
+  return { outcome, started: watch.started() };
 }
 
 /** A project's own environment comes first, as if it were activated. */

@@ -36,7 +36,7 @@ const BYTES_MAX = 256 * 1024 * 1024;
 /** A short program of our own choice, such as git, without a shell. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
   try {
-    const result = await execa(request.file, [...request.args], {
+    const child = execa(request.file, [...request.args], {
       env: definedOnly(request.env ?? {}),
       extendEnv: false,
       encoding: "buffer",
@@ -48,6 +48,10 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
       ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
       ...(request.signal !== undefined && { cancelSignal: request.signal }),
     });
+    // execa stops reading at the bound, which does not impress every writer.
+    for (const stream of [child.stdout, child.stderr])
+      killBeyond(stream, request.bytesMax ?? BYTES_MAX, child);
+    const result = await child;
     return {
       exitCode: result.exitCode ?? null,
       stdout: Buffer.from(result.stdout ?? []),
@@ -58,6 +62,18 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
   } catch (error) {
     return notStarted(error);
   }
+}
+
+function killBeyond(
+  stream: Readable | null,
+  bytesMax: number,
+  child: { kill(signal: "SIGKILL"): boolean },
+): void {
+  let bytes = 0;
+  stream?.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > bytesMax) child.kill("SIGKILL");
+  });
 }
 
 export interface ShellRequest {
