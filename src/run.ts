@@ -230,7 +230,8 @@ class Run {
   async #finish(plan: Plan, schedule: Schedule | null, parallelMax: number): Promise<RunEnd> {
     const stopped = this.#stopped;
     const blocked = schedule === null || stopped !== null ? [] : schedule.blocked();
-    const summary = this.#tally.summary({
+    const order = plan.feature.tasks.map(({ id }) => id);
+    const summary = this.#tally.summary(order, {
       blocked,
       stopped,
       ms: Date.now() - this.#started,

@@ -36,19 +36,25 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   const groups = openGroups(feature, isOpen, task.id);
   const owed = ownTests === null ? request.owed : [...request.owed, ownTests];
   const mask = maskOf(owed, groups);
-  const verify = (commit: CommitId, hidden: typeof mask): Promise<readonly CheckResult[]> =>
-    request.verifier.verify({ ...request, commit, mask: hidden, purpose: "task", task: task.id });
-  const gate = await verify(request.candidate, mask);
+  const verify = (
+    commit: CommitId,
+    hidden: typeof mask,
+    mayBeRed: boolean,
+  ): Promise<readonly CheckResult[]> =>
+    request.verifier.verify({ ...request, commit, mask: hidden, mayBeRed, purpose: "task", task: task.id });
+  const gate = await verify(request.candidate, mask, false);
   // Before the task its own story was open too: a story's last task must turn everything green.
   const openBefore = openGroups(feature, isOpen, null);
-  const newlyRed = await firstNewlyRed(gate, () => verify(request.base, maskOf(request.owed, openBefore)));
+  const newlyRed = await firstNewlyRed(gate, () =>
+    verify(request.base, maskOf(request.owed, openBefore), true),
+  );
   if (newlyRed !== null) return { gate, newlyRed, turnedGreen: [], honestRed: [] };
   const own = new Set([...groups].filter((group) => group !== groupOf(task, feature)));
   const visible = own.size === groups.size ? mask : maskOf(owed, own);
-  const after = await verify(request.candidate, visible);
+  const after = await verify(request.candidate, visible, true);
   if (ownTests !== null) return { gate, newlyRed, turnedGreen: [], honestRed: await onlyIn(after, gate) };
   const passed = after.filter((check) => check.status === "passed");
-  const before = passed.length === 0 ? [] : await verify(request.base, maskOf(request.owed, own));
+  const before = passed.length === 0 ? [] : await verify(request.base, maskOf(request.owed, own), true);
   return {
     gate,
     newlyRed,

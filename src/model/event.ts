@@ -86,6 +86,8 @@ export type Event =
       readonly type: "check.finished";
       readonly task: TaskId | null;
       readonly phase: number | null;
+      /** Red is no surprise here: tests whose implementation is still to come are being looked at. */
+      readonly mayBeRed?: boolean;
       readonly check: CheckResult;
     }
   | {

@@ -105,7 +105,15 @@ async function redBefore(
     (task) => context.feature.phases[task.phase]?.index === phase && task.state === "done",
   );
   if (begun) return new Set();
-  const request = { commit: from, mask: NO_MASK, purpose: "phase" as const, slot, task: null, phase };
+  const request = {
+    commit: from,
+    mask: NO_MASK,
+    purpose: "phase" as const,
+    slot,
+    task: null,
+    phase,
+    mayBeRed: true,
+  };
   const before: readonly CheckResult[] = await context.verifier.verify({
     ...request,
     signal: context.signal,

@@ -1,6 +1,6 @@
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
-import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
+import { addUsage, NO_USAGE } from "../model/usage.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
 import type { Slot } from "../slots/slots.ts";
@@ -83,10 +83,10 @@ async function attemptOnce(context: RunContext, request: Attempt): Promise<Attem
       base: base.value,
     });
     const end = await work(context, request, slot, base.value);
-    const failure = end.accepted === null ? end.failure : await land(context, request, end.accepted, slot);
-    const final: AttemptEnd = { accepted: failure === null ? end.accepted : null, failure, usage: end.usage };
-    await recordEnd(context, request, end.accepted, final, Date.now() - started);
-    return final;
+    await recordEnd(context, request, end, Date.now() - started);
+    if (end.accepted === null) return end;
+    const failure = await land(context, request, end.accepted, slot);
+    return failure === null ? end : { ...end, accepted: null, failure };
   } finally {
     context.slots.release(slot);
   }
@@ -105,8 +105,7 @@ const land = (context: RunContext, { task, attempt }: Attempt, accepted: Accepte
 async function recordEnd(
   context: RunContext,
   { task, attempt }: Attempt,
-  accepted: Accepted | null,
-  { failure, usage }: { failure: Failure | null; usage: Usage },
+  { accepted, failure, usage }: AttemptEnd,
   ms: number,
 ): Promise<void> {
   const interrupted = context.signal.aborted || (failure !== null && isStop(failure));

@@ -34,8 +34,15 @@ export class RunTally {
     }
   }
 
-  summary(rest: Pick<RunSummary, "blocked" | "stopped" | "ms" | "parallelMax" | "stateDir">): RunSummary {
-    const { ticked, failed, waiting, redPhases, usage } = this;
+  /** `order`: every task id in document order, in which people look for them. */
+  summary(
+    order: readonly TaskId[],
+    rest: Pick<RunSummary, "blocked" | "stopped" | "ms" | "parallelMax" | "stateDir">,
+  ): RunSummary {
+    const { failed, waiting, redPhases, usage } = this;
+    const ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
+    for (const [level, ids] of Object.entries(this.ticked) as [EvidenceLevel, TaskId[]][])
+      ticked[level] = order.filter((id) => ids.includes(id));
     return { ticked, failed, waiting, redPhases, usage, ...rest };
   }
 }

@@ -86,7 +86,7 @@ describe("a check", () => {
     expect(run.ticks).toEqual(["T001 checked"]);
     expect(run.of("check.finished").map(({ check }) => check.status)).toEqual(["failed", "passed", "passed"]);
     const feedback = JSON.stringify(run.api.requests[2]?.body);
-    expect(feedback).toContain("npm run -s test");
+    expect(feedback).toContain("node --test");
     expect(feedback).toContain("'broken'");
   });
 
@@ -143,7 +143,7 @@ describe("a run task", () => {
     const project = await makeProject(RUN("Run the full test suite"), { files: GREEN });
     const run = await play(project, workers({}));
     expect(run.ticks).toEqual(["T001 proved"]);
-    expect(run.of("check.finished")[0]?.check.command).toBe("npm run -s test");
+    expect(run.of("check.finished")[0]?.check.command).toBe("node --test");
   });
 
   it("that expects red is fulfilled by red alone", async () => {

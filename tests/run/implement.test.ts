@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
-import { bash, exitCodeOf, FEATURE, finish, makeProject, PACKAGE, play, workers, write } from "./rig.ts";
+import { bash, exitCodeOf, FEATURE, finish, makeProject, play, workers, write } from "./rig.ts";
 
 const ONE = "## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n";
 const createA = [[write("src/a.js", "export const a = 1;\n")], [finish()]];
@@ -281,8 +281,10 @@ describe("tasks that no worker may do", () => {
 });
 
 describe("consent", () => {
+  const files = { "package.json": '{ "type": "module", "scripts": { "test": "node --test" } }\n' };
+
   it("without it nothing is executed: the commands are listed with where they come from", async () => {
-    const project = await makeProject(`${ONE}- [ ] T002 Run \`node --version\`\n`);
+    const project = await makeProject(`${ONE}- [ ] T002 Run \`node --version\`\n`, { files });
     const run = await play(project, workers({}), { yes: false });
     expect(run.end).toMatchObject({
       ok: false,
@@ -298,7 +300,7 @@ describe("consent", () => {
   });
 
   it("is asked for once, and again when a script's text changes", async () => {
-    const project = await makeProject(ONE);
+    const project = await makeProject(ONE, { files });
     const asked: string[][] = [];
     const options = {
       yes: false,
@@ -309,7 +311,10 @@ describe("consent", () => {
     };
     await play(project, workers({ T001: createA }), options);
     await play(project, workers({}), options);
-    await project.write("package.json", PACKAGE.replace("node --test", "node --test --test-reporter=tap"));
+    await project.write(
+      "package.json",
+      files["package.json"].replace("node --test", "node --test --test-reporter=tap"),
+    );
     await play(project, workers({}), options);
     expect(asked).toEqual([["npm run -s test"], ["npm run -s test"]]);
   });
