@@ -2,12 +2,12 @@
  * One event in plain words, for whoever reads line by line: a mark, the task (or phase) it is about, and a
  * sentence. Every line of a task carries its id, so that `grep T012` tells its whole story. Pure.
  */
-import type { Event } from "../model/event.ts";
+import type { Event, Stamped } from "../model/event.ts";
 import { formatDuration, plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
-import { failureLines, type LineMaker, lineMaker, phaseLabel } from "./line-layout.ts";
+import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
-import type { RunState } from "./run-state.ts";
+import { phaseMs, type RunState } from "./run-state.ts";
 import { taskFailed, taskTicked, taskWaiting } from "./task-lines.ts";
 import { attemptFinished, attemptStarted, checkFinished, merged, reviewFinished } from "./work-lines.ts";
 
@@ -24,7 +24,7 @@ export interface LineContext {
 }
 
 /** Nothing for what would only be noise: turns and single tool calls. */
-export function eventLines(event: Event, context: LineContext): readonly string[] {
+export function eventLines(event: Stamped, context: LineContext): readonly string[] {
   const { state, palette } = context;
   const line = lineMaker(palette);
   switch (event.type) {
@@ -38,7 +38,7 @@ export function eventLines(event: Event, context: LineContext): readonly string[
         line(
           "start",
           phaseLabel(event.phase),
-          `${escapeLine(event.title)}: ${plural(event.open, "open task")}`,
+          `${phaseTitle(event.phase, event.title)}: ${plural(event.open, "open task")}`,
         ),
       ];
     case "attempt.started":
@@ -62,7 +62,7 @@ export function eventLines(event: Event, context: LineContext): readonly string[
         line(
           "good",
           phaseLabel(event.phase),
-          `${escapeLine(event.title)} passed in ${formatDuration(event.ms)}`,
+          `${phaseTitle(event.phase, event.title)} passed after ${formatDuration(phaseMs(event, state))}`,
         ),
       ];
     case "phase.red":
@@ -111,7 +111,7 @@ function phaseRed(event: Of<"phase.red">, line: LineMaker, palette: Palette): re
   const label = phaseLabel(event.phase);
   const [headline = "", ...rest] = failureLines(event.failure, palette);
   return [
-    line("bad", label, `${escapeLine(event.title)} is red: ${headline}`),
+    line("bad", label, `${phaseTitle(event.phase, event.title)} is red: ${headline}`),
     ...rest.map((each) => line("more", label, each)),
   ];
 }

@@ -12,6 +12,7 @@ export type LineMaker = (mark: Mark, label: string, text: string) => string;
 
 const LABEL_WIDTH = 9;
 const LABEL_MAX = 40;
+const PHASE_TITLE_MAX = 120;
 
 const SIGNS: Readonly<Record<Mark, string>> = {
   good: "✓",
@@ -39,6 +40,12 @@ export function lineMaker(palette: Palette): LineMaker {
 export function failureLines(failure: Failure, palette: Palette): readonly string[] {
   const lines = formatFailure(failure).split("\n");
   return lines.map((line) => (line.startsWith("help: ") ? palette.info(line) : line));
+}
+
+/** `Phase 2: Foundational` beside the label `phase 2` says it once. */
+export function phaseTitle(index: number, title: string): string {
+  const [prefix = "", number] = /^phase\s+(\d+)\s*[:.–—-]\s*/i.exec(title) ?? [];
+  return shorten(Number(number) === index ? title.slice(prefix.length) : title, PHASE_TITLE_MAX);
 }
 
 export const phaseLabel = (index: number): string => `phase ${index}`;

@@ -6,6 +6,7 @@ import { totalTokens } from "../model/usage.ts";
 import { formatTokens } from "./amounts.ts";
 import { clip, displayWidth, fitTo } from "./display-width.ts";
 import { shorten } from "./escape.ts";
+import { phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
 import { phaseRows } from "./phase-rows.ts";
 import { cacheHitPercent, countTasks, type RunState, usageSoFar, type Work } from "./run-state.ts";
@@ -97,7 +98,7 @@ function workText(
 
 function titleOf(work: Work, state: RunState): string {
   if (work.task !== null) return state.tasks.get(work.task)?.title ?? "";
-  return state.phases.find((each) => each.index === work.phase)?.title ?? "";
+  return phaseTitle(work.phase, state.phases.find((each) => each.index === work.phase)?.title ?? "");
 }
 
 function doingText(work: Work): string {

@@ -1,11 +1,10 @@
 /** One row a phase; when there is no room for all, those around the work stay and the rest is counted. */
 import { formatDuration, plural } from "./amounts.ts";
 import { fitTo } from "./display-width.ts";
-import { shorten } from "./escape.ts";
+import { phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
 import type { PhaseView, RunState } from "./run-state.ts";
 
-const TITLE_CHARS_MAX = 200;
 const TITLE_COLUMNS_MAX = 60;
 const TITLE_COLUMNS_MIN = 14;
 const COUNT_WIDTH = 8;
@@ -52,7 +51,7 @@ function phaseRow(phase: PhaseView, { done, checking }: Progress, columns: numbe
   const withTime = columns >= 4 + TITLE_COLUMNS_MIN + COUNT_WIDTH + TIME_WIDTH;
   const numbersWidth = (withCount ? COUNT_WIDTH : 0) + (withTime ? TIME_WIDTH : 0);
   const titleWidth = Math.min(TITLE_COLUMNS_MAX, columns - 4 - numbersWidth);
-  const title = fitTo(`${phase.index}  ${shorten(phase.title, TITLE_CHARS_MAX)}`, titleWidth);
+  const title = fitTo(`${phase.index}  ${phaseTitle(phase.index, phase.title)}`, titleWidth);
   const count = `${done}/${phase.total}`.padStart(COUNT_WIDTH);
   const timed = phase.ms > 0 && phase.status !== "later" && phase.status !== "running";
   const time = (checking ? "checking" : timed ? formatDuration(phase.ms) : "").padStart(TIME_WIDTH);

@@ -97,9 +97,9 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
     case "phase.started":
       return withPhase(state, event.phase, { status: "running", startedMs: at });
     case "phase.passed":
-      return withPhase(state, event.phase, { status: "passed", ms: event.ms });
+      return withPhase(state, event.phase, { status: "passed", ms: phaseMs(event, state) });
     case "phase.red":
-      return phaseRed(state, event.phase, at);
+      return withPhase(state, event.phase, { status: "red", ms: phaseMs(event, state) });
     case "attempt.started":
       return attemptStarted(state, event, at);
     case "turn.ended":
@@ -145,12 +145,6 @@ function graphMade(event: Extract<Event, { type: "graph.made" }>): Pick<RunState
 
 function newTask(task: Pick<TaskView, "id" | "title" | "phase" | "kind" | "role">): TaskView {
   return { ...task, status: "open", level: null, attempts: 0, turns: 0, usage: NO_USAGE, ms: 0 };
-}
-
-function phaseRed(state: RunState, index: number, at: number): RunState {
-  const phase = state.phases.find((each) => each.index === index);
-  const ms = phase === undefined || phase.startedMs === 0 ? 0 : at - phase.startedMs;
-  return withPhase(state, index, { status: "red", ms });
 }
 
 function attemptStarted(
@@ -222,6 +216,16 @@ function withTask(state: RunState, task: TaskView): RunState {
 function withPhase(state: RunState, index: number, change: Partial<PhaseView>): RunState {
   const phases = state.phases.map((each) => (each.index === index ? { ...each, ...change } : each));
   return { ...state, phases };
+}
+
+/** From its first task to the end of its checkpoint; the checkpoint alone when the start was not seen. */
+export function phaseMs(
+  event: Stamped<Extract<Event, { type: "phase.passed" | "phase.red" }>>,
+  state: RunState,
+): number {
+  const startedMs = state.phases.find((each) => each.index === event.phase)?.startedMs ?? 0;
+  if (startedMs > 0) return Date.parse(event.ts) - startedMs;
+  return event.type === "phase.passed" ? event.ms : 0;
 }
 
 /** What an event is about: the work in a slot, if it is still there. */

@@ -61,8 +61,9 @@ export function checkFinished({ task, phase, check }: Of<"check.finished">, line
   switch (check.status) {
     case "passed":
       return line("good", label, `${name} passed in ${formatDuration(check.ms)}${masks(check)}`);
+    // No alarm yet: a test task's red is as it should be. What it means is told when the attempt or phase ends.
     case "failed":
-      return line("bad", label, `${name} is red: ${howItEnded(check)}${masks(check)}`);
+      return line("note", label, `${name} is red: ${howItEnded(check)}${masks(check)}`);
     case "not-run":
       return line(
         "warn",

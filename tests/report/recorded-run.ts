@@ -184,7 +184,7 @@ const TIMED: readonly (readonly [number, Event])[] = [
     {
       type: "graph.made",
       phases: [
-        { index: 1, title: "Setup", open: 2, total: 2 },
+        { index: 1, title: "Phase 1: Setup", open: 2, total: 2 },
         { index: 2, title: "Foundational", open: 2, total: 2 },
         { index: 3, title: "User Story 1: add and finish", open: 3, total: 3 },
         { index: 4, title: "User Story 2: a list", open: 1, total: 1 },
@@ -196,7 +196,7 @@ const TIMED: readonly (readonly [number, Event])[] = [
       warnings: 1,
     },
   ],
-  [30, { type: "phase.started", phase: 1, title: "Setup", open: 2 }],
+  [30, { type: "phase.started", phase: 1, title: "Phase 1: Setup", open: 2 }],
   [40, started("T001", 1, 1, "code")],
   [50, started("T002", 1, 2, "doc")],
   [1_000, turn("T001", 1, FIRST_TURN)],
@@ -221,7 +221,7 @@ const TIMED: readonly (readonly [number, Event])[] = [
   [2_550, done("T002", TWO_TURNS, 2_500, "Described the file format.")],
   [2_600, merged("T002", 1, ["docs/data.md"], true)],
   [2_610, ticked("T002", "judged", 2_560, TWO_TURNS)],
-  [2_700, { type: "phase.passed", phase: 1, title: "Setup", ms: 2_670 }],
+  [2_700, { type: "phase.passed", phase: 1, title: "Phase 1: Setup", ms: 2_670 }],
   [2_710, { type: "phase.started", phase: 2, title: "Foundational", open: 2 }],
   [2_720, started("T003", 2, 1, "code")],
   [2_730, started("T004", 2, 2, "code")],
