@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { playScript, type ScriptedTurn, type ScriptFile } from "../../src/fakeapi/script-player.ts";
+import { schemaMismatch } from "../../src/fakeapi/validate-schema.ts";
+import { REVIEW_JSON_SCHEMA } from "../../src/workers/review.ts";
 
 const folder = new URL("../../fixtures/demo/", import.meta.url);
 const script = JSON.parse(readFileSync(new URL("script.json", folder), "utf8")) as ScriptFile;
@@ -36,6 +38,9 @@ describe("the demo's script", () => {
     expect(reviews.map(({ role, phase }) => `${role} ${phase}`)).toEqual(
       phases.flatMap((phase) => [`review ${phase}`, `security ${phase}`]),
     );
+    for (const turn of reviews.flatMap(({ turns }) => turns)) {
+      expect(schemaMismatch(turn.output, REVIEW_JSON_SCHEMA, "output")).toBeNull();
+    }
     const findings = reviews.flatMap(({ turns }) =>
       turns.map(({ output }) => output as Review).flatMap((it) => it.findings),
     );
