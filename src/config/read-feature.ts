@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseTasks } from "../markdown/parse-tasks.ts";
@@ -9,6 +10,7 @@ import { applyRules } from "../rules/apply-rules.ts";
 import { insideProject } from "./project-root.ts";
 
 const DOCUMENT_BYTES_MAX = 8_000_000;
+const PATHS_MAX = 20_000;
 
 /** tasks.md of a feature as read, with every diagnostic that needs nothing but its text. */
 export async function readFeature(root: string, dir: string): Promise<Result<Parsed<Feature>, SetupFailure>> {
@@ -33,8 +35,18 @@ export async function readFeature(root: string, dir: string): Promise<Result<Par
   const bytes = await readFile(path);
   const text = decode(bytes);
   if (text === null) return err({ reason: "not-utf8", path: file, byte: firstInvalidByte(bytes) });
-  const parsed = parseTasks(text, { dir, file, projectName: basename(root) });
+  const parsed = parseTasks(text, { dir, file, projectName: basename(root), exists: existsIn(root) });
   return ok({ value: parsed.value, diagnostics: applyRules(parsed) });
+}
+
+/** Answers are kept: a list names the same few folders again and again. */
+function existsIn(root: string): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    const answer = known.get(path) ?? (known.size < PATHS_MAX && existsSync(join(root, path)));
+    known.set(path, answer);
+    return answer;
+  };
 }
 
 /** Strict, and with its byte order mark: offsets must fit the file. */

@@ -1,3 +1,5 @@
+import { TASK_ID } from "./task-id.ts";
+
 /**
  * Hides what is not prose by blanks of the same length, so that offsets stay true. Line ends survive: wording
  * may run over them.
@@ -6,7 +8,7 @@ const CODE_SPAN = /(`{1,3})(?!`)([^`]+)\1(?!`)/g;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 const STRUCK = /~~(?=\S)[^~]+~~/g;
 const URL = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s)>\]`"']+/gi;
-const ID_LIST = /^[\s,&+–—-]*(?:T-?\d+[a-z]?(?:\.\d+)*[\s,&+–—-]*)+$/;
+const ID_LIST = new RegExp(`^${TASK_ID}(?:[\\s,&+–—-]{1,5}${TASK_ID})*$`);
 
 export const blankComments = (text: string): string => text.replace(COMMENT, blank);
 export const blankUrls = (text: string): string => text.replace(URL, blank);

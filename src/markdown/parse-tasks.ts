@@ -9,6 +9,7 @@ import { type ReadTask, readTask } from "./read-task.ts";
 import { type Oddities, reportOddities } from "./report-oddities.ts";
 import { settleDependencies } from "./settle-dependencies.ts";
 import { parseMarkdown, type SyntaxTree } from "./syntax-tree.ts";
+import { TASK_ID } from "./task-id.ts";
 
 /** Where the text comes from: project-relative, `/`. */
 export interface DocumentPlace {
@@ -16,6 +17,8 @@ export interface DocumentPlace {
   readonly file: string;
   /** The project folder's own name: absolute paths that lead through it are paths of the project. */
   readonly projectName?: string;
+  /** Whether the project has this path: an absolute path whose tail it has is that file. */
+  readonly exists?: (path: string) => boolean;
 }
 
 /** tasks.md to a Feature. Never throws and never guesses silently; every offset points into `source`. */
@@ -81,6 +84,7 @@ function readPhase(
       source,
       dir: place.dir,
       projectName: place.projectName ?? null,
+      exists: place.exists ?? (() => false),
       phase: index,
       section: section.heading === null ? null : kept.length - 1,
       sectionTitle: section.heading?.title ?? "",
@@ -121,14 +125,15 @@ function collectOddities(blocks: readonly ReadBlock[], read: readonly ReadTask[]
     const phase = isPhase(entry);
     const announced = entry.block.announcesPhase;
     const hasTasks = entry.sections.some(({ items }) => items.some(isTask));
-    if (entry.block.heading !== null) unboxed.push(...headingTask(entry.block.heading, defined));
+    if (!hasTasks && entry.block.heading !== null) unboxed.push(...headingTask(entry.block.heading, defined));
     for (const { section, items } of entry.sections) {
-      if (section.heading !== null) unboxed.push(...headingTask(section.heading, defined));
+      const groups = items.some(isTask);
+      if (!groups && section.heading !== null) unboxed.push(...headingTask(section.heading, defined));
       for (const item of items) {
         const counts = phase && !section.example;
         if (item.kind === "stray" && counts) strayBoxes.push(item.range);
         else if (item.kind === "malformed" && counts) malformed.push({ id: item.head.id, range: item.range });
-        else if (item.kind === "bullet" && announced && !hasTasks && !defined.has(item.head.id)) {
+        else if (item.kind === "bullet" && announced && !section.example && !defined.has(item.head.id)) {
           unboxed.push({ id: item.head.id, range: item.range, form: "bullet" });
         } else if (isTask(item) && !counts && !defined.has(item.head.id)) {
           const heading = section.example ? section.heading?.title : entry.block.heading?.title;
@@ -141,11 +146,13 @@ function collectOddities(blocks: readonly ReadBlock[], read: readonly ReadTask[]
   return { strayBoxes, outside, malformed, unboxed, unknownOverrides };
 }
 
+const HEADING_TASK = new RegExp(`^(?:\\[[ xX]\\]\\s*)?(?:\\*\\*|~~)?(${TASK_ID})(?=[\\s:.\\-–—*~]|$)`);
+
 function headingTask(
   { title, range }: { readonly title: string; readonly range: SourceRange },
   defined: ReadonlySet<TaskId>,
 ): Oddities["unboxed"] {
-  const id = /^(?:\[[ xX]\]\s*)?(?:\*\*|~~)?(T-?\d{2,}[a-z]?(?:\.\d+)*)(?=[\s:.\-–—*~]|$)/.exec(title)?.[1];
+  const id = HEADING_TASK.exec(title)?.[1];
   return id === undefined || defined.has(id) ? [] : [{ id, range, form: "heading" }];
 }
 

@@ -1,5 +1,6 @@
 import type { SourceRange, TaskId } from "../model/task.ts";
 import { NEGATIONS, PLAIN_WORDS, REMARK_WORDS, REVERSE_WORDS } from "./dependency-words.ts";
+import { TASK_ID } from "./task-id.ts";
 
 /**
  * Written dependencies of one task. The word must be followed by an id at once, so that prose such as "after
@@ -26,10 +27,10 @@ const REVERSE = new RegExp(`${OPENING}(?<word>${phrases(REVERSE_WORDS)})${BEHIND
 const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T-?\d)/giu;
 const TAG = /\[(?<word>D|B):\s?(?=T-?\d)/gu;
 
-const ID = /T-?\d+(?:[a-z](?![a-z]))?(?:\.\d+)*/y;
+const ID = new RegExp(TASK_ID, "y");
 const DECORATION = /[\s*_[\]]{0,8}/y;
 const DASH = /\s{0,3}(?:[-–—~]|\.\.\.?|…)\s{0,3}(?=T?-?\d)|\s+(?:to|through|thru|bis|à|至|到)\s+(?=T?-?\d)/y;
-const RANGE_END = /T?-?\d+[a-z]?(?:\.\d+)*/y;
+const RANGE_END = new RegExp(TASK_ID.replace("T", "T?"), "y");
 const NOTE =
   /(?:\s(?!and\b|or\b|then\b|before\b|blocks?\b|not\b|is\b|are\b|can\b|may\b)[\p{L}_-]{1,30}){1,3}(?=\s*[,+&]\s*(?:and\s+)?T-?\d)/uy;
 const SEPARATOR =

@@ -9,7 +9,7 @@ import {
   TAKES_FROM,
   WEAK_READ_WORDS,
 } from "./path-words.ts";
-import { isCommand } from "./read-commands.ts";
+import { isCommand, readCommands } from "./read-commands.ts";
 
 /** Every path a task's text mentions, in order, and whether the words around it say "write" or "read". */
 export interface PathMention {
@@ -32,7 +32,10 @@ const EXPANSIONS_MAX = 20;
 
 export function readPaths(text: string): readonly PathMention[] {
   const prose = blankStruck(blankUrls(blankComments(text)));
-  const commands = codeSpans(prose).filter(({ content }) => isCommand(content));
+  const quoted = new Set(readCommands(prose));
+  const commands = codeSpans(prose).filter(
+    ({ content }) => isCommand(content) || quoted.has(content.trim().replace(/\s+/g, " ")),
+  );
   const candidates = [...prose.matchAll(PATH)]
     .map((match) => ({ raw: match[0], start: match.index, end: match.index + match[0].length }))
     .filter(({ start }) => !commands.some((span) => start >= span.start && start < span.end));

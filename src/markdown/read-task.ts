@@ -24,6 +24,7 @@ export interface TaskPlace {
   readonly dir: string;
   /** The project folder's own name, by which absolute paths into it are recognised. */
   readonly projectName: string | null;
+  readonly exists: (path: string) => boolean;
   readonly phase: number;
   readonly section: number | null;
   readonly sectionTitle: string;
@@ -129,14 +130,22 @@ function locate(mention: PathMention, place: TaskPlace): PathMention & { readonl
     return { ...mention, path: `${place.dir}/${path}`, outside: false };
   }
   if (!/^(?:[A-Za-z]:\/|\/|~\/|\.\.\/)/.test(path)) return { ...mention, outside: false };
-  const tail = place.projectName === null ? null : tailBehind(path, place.projectName);
+  const tail = tailInside(path, place);
   return tail === null ? { ...mention, outside: true } : { ...mention, path: tail, outside: false };
 }
 
-function tailBehind(path: string, projectName: string): string | null {
+/** The part of an absolute path that lies in the project: behind its name, or else what the project has. */
+function tailInside(path: string, { projectName, exists }: TaskPlace): string | null {
   const segments = path.split("/");
-  const at = segments.lastIndexOf(projectName);
-  return at < 0 || at === segments.length - 1 ? null : segments.slice(at + 1).join("/");
+  const at = projectName === null ? -1 : segments.lastIndexOf(projectName);
+  if (at >= 0 && at < segments.length - 1) return segments.slice(at + 1).join("/");
+  if (path.startsWith("../")) return null;
+  for (let start = 1; start < segments.length - 1; start++) {
+    const folder = segments.slice(start, -1);
+    if (exists(segments.slice(start).join("/"))) return segments.slice(start).join("/");
+    if (folder.length >= 2 && exists(folder.join("/"))) return segments.slice(start).join("/");
+  }
+  return null;
 }
 
 function titleOf(description: string, openDecoration: string): string {

@@ -1,13 +1,13 @@
 import type { RoleName, TaskKind } from "../model/task.ts";
 import type { PathMention } from "./read-paths.ts";
 import {
-  AND_WRITES,
+  AND_CHANGES,
+  AND_MENDS,
   DOC_NOUNS,
   EXPECTS_FAILURE,
   FAILURE_DENIED,
   GIT_COMMANDS,
-  GIT_PHRASES,
-  GIT_VERBS,
+  GIT_LEADS,
   PASSES,
   PERSON_LABELS,
   PERSON_LEADS,
@@ -18,9 +18,10 @@ import {
   RUN_PREFIXES,
   RUN_VERBS,
   SECURITY_WORDS,
+  SOFT_GIT_LEADS,
   SOFT_RUN_VERBS,
-  STRICT_GIT_VERBS,
   TEST_NOUNS,
+  VALIDATE_IN,
 } from "./verbs.ts";
 
 /**
@@ -41,7 +42,7 @@ export function kindOf(facts: KindFacts): TaskKind {
   const lead = leadOf(facts.text);
   const verb = verbOf(lead);
   if (facts.labels.some((label) => PERSON_LABELS.has(label)) || PERSON_LEADS.test(lead)) return "person";
-  if (isGit(facts, lead, verb)) return "git";
+  if (isGit(facts, lead)) return "git";
   if (!isRun(facts, lead, verb)) return "edit";
   return PERSON_PHRASES.test(lead) ? "person" : "run";
 }
@@ -68,6 +69,7 @@ export function expectsFailure(kind: TaskKind, text: string): boolean {
 /** Without the marks, warnings and labels that people put before the verb. */
 export function leadOf(text: string): string {
   return text
+    .replace(/^(?:[âïð]\S{0,8}\s{1,3}){1,4}/u, "")
     .replace(
       /^(?:[^\p{L}\p{N}`(]+|(?:CRITICAL|MANDATORY|IMPORTANT|REQUIRED|NOTE|OPTIONAL|TDD|RED|GREEN|Gate|Conditional)\b\s*[:：—–-]\s*|\([^)]{0,60}\)\s*(?=[A-Z]))+/u,
       "",
@@ -80,25 +82,27 @@ const verbOf = (lead: string): string => /^[\p{L}]+(?:-[\p{L}]+)?/u.exec(lead)?.
 const writesFile = ({ mentions }: KindFacts): boolean =>
   mentions.some(({ access, shape }) => access === "write" && shape !== "folder");
 
-function isGit(facts: KindFacts, lead: string, verb: string): boolean {
-  if (STRICT_GIT_VERBS.has(verb)) return true;
-  if (lead.startsWith("`") && GIT_COMMANDS.test(facts.commands[0] ?? ""))
-    return lead.startsWith(`\`${facts.commands[0]}`);
-  return (GIT_VERBS.has(verb) || GIT_PHRASES.test(lead)) && !writesFile(facts);
+function isGit(facts: KindFacts, lead: string): boolean {
+  const [first] = facts.commands;
+  if (first !== undefined && lead.startsWith(`\`${first}`) && GIT_COMMANDS.test(first)) return true;
+  return GIT_LEADS.test(lead) || (SOFT_GIT_LEADS.test(lead) && !writesFile(facts));
 }
 
 function isRun(facts: KindFacts, lead: string, verb: string): boolean {
   const writes = writesFile(facts);
   const rest = lead.slice(verb.length).trimStart();
   if (lead.startsWith("`") && startsWithCommand(facts, lead)) return true;
-  if (RUN_VERBS.has(verb) || RUN_PREFIXES.some((prefix) => lead.startsWith(prefix))) {
-    return !(writes && AND_WRITES.test(lead));
+  if (looksAtFirst(lead, verb)) {
+    if (writes && (AND_CHANGES.test(lead) || VALIDATE_IN.test(lead))) return false;
+    return facts.commands.length > 0 || !AND_MENDS.test(lead);
   }
-  if (SOFT_RUN_VERBS.has(verb)) return !writes;
   if (verb === "build" || verb === "test" || verb === "ensure") return isRunObject(facts, verb, rest, writes);
   if (RUN_ENDINGS.test(firstClause(lead))) return !writes;
-  return RUN_LEADS.test(lead) && !writes;
+  return RUN_LEADS.test(lead) && (!writes || facts.commands.length > 0);
 }
+
+const looksAtFirst = (lead: string, verb: string): boolean =>
+  RUN_VERBS.has(verb) || SOFT_RUN_VERBS.has(verb) || RUN_PREFIXES.some((prefix) => lead.startsWith(prefix));
 
 function isRunObject(facts: KindFacts, verb: string, rest: string, writes: boolean): boolean {
   if (writes) return false;

@@ -1,4 +1,5 @@
 import type { SourceRange, TaskId } from "../model/task.ts";
+import { TASK_ID } from "./task-id.ts";
 
 /**
  * The grammar of a list item's first line: bullet, box, then an id and tags in any order and decoration.
@@ -27,13 +28,15 @@ export interface TaskHead {
 const BOX = /(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|[ \t]*(?:\r\n|\n|\r)[ \t]*)\[([^\]\r\n]{0,3})\]/y;
 const DECORATION = "(?:\\*\\*|~~|__|`|\\[|\\*|_)*";
 const ID = new RegExp(
-  `(${DECORATION})(T-?\\d+(?:[a-z](?![a-z]))?(?:\\.\\d+)*)(${DECORATION.replace("\\[", "\\]")})` +
-    "((?:[-–—]|\\.\\.)T-?\\d+[a-z]?|\\s[-–—]\\sT\\d+[a-z]?)?(?:\\*\\*|~~|__|`|\\])*\\s?[:.\\-–—]?(?:\\*\\*)?(?=\\s|\\[|$|\\*|~)",
+  `(${DECORATION})(${TASK_ID})(${DECORATION.replace("\\[", "\\]")})` +
+    "((?:[-–—]|\\.\\.)T-?\\d+[A-Za-z]?|\\s[-–—]\\sT\\d+[a-z]?)?(?:\\*\\*|~~|__|`|\\])*\\s?[:.\\-–—]?(?:\\*\\*)?(?=\\s|\\[|$|\\*|~)",
   "uy",
 );
 const TAG = /(?:\*\*|`|~~)?\[([^\][\r\n]{1,60})\](?!\()(?:\*\*|`|~~)?[:,]?/uy;
 /** Marks such as `✅`, `⚠️` and their mis-encoded forms, which begin with a letter that no word here begins with. */
 const NOISE = /(?:[âïð][^\sA-Za-z0-9[\]]{0,7}|[^\s\p{L}\p{N}[\]()`"'*_~<]{1,8})(?=[ \t])/uy;
+/** `T004 _(partial: half of it)_ [P]`: a remark between the id and its tags. */
+const REMARK = /_?\([^()[\]\r\n]{1,400}\)_?(?=[ \t]+\[)/y;
 const SPACE = /[ \t]*(?:\r\n|\n|\r)[ \t]*|[ \t]+/y;
 const TOKENS_MAX = 40;
 
@@ -58,7 +61,8 @@ export function readTaskHead(text: string, from: number, limit: number): TaskHea
   for (let token = 0; token < TOKENS_MAX && at < limit; token++) {
     const id = found === null ? matchAt(ID, text, at) : null;
     const tag = id === null ? matchAt(TAG, text, at) : null;
-    const length = (id ?? tag ?? matchAt(NOISE, text, at))?.[0].length;
+    const noise = matchAt(NOISE, text, at) ?? (found === null ? null : matchAt(REMARK, text, at));
+    const length = (id ?? tag ?? noise)?.[0].length;
     if (length === undefined || at + length > limit) break;
     if (id !== null) found = headOf(id, at);
     else if (tag !== null) tags.push((tag[1] ?? "").trim());

@@ -14,7 +14,7 @@ export const RUN_VERBS = list(`
   ausführen prüfen überprüfen verifizieren testlauf
 `);
 
-/** Execute or look, unless the task names a file to write. */
+/** Execute or look, whatever paths follow, in the words of a reviewer. */
 export const SOFT_RUN_VERBS = list(`
   validate revalidate re-validate lint compile rebuild benchmark analyze analyse assess compare evaluate audit
   review re-review examine scan
@@ -41,13 +41,12 @@ export const RUN_PREFIXES = [
 /** Languages that put the verb last: compared with the end of the first clause. */
 export const RUN_ENDINGS = /(?:검증|확인|실행|점검|を実行|を確認|を検証)(?:한다|하기|함|する)?\s*$/u;
 
-export const GIT_VERBS = list(`
-  commit push rebase cherry-pick squash merge tag release publish закоммитить запушить слить
-`);
-/** Of those, the ones that no file name turns into writing. */
-export const STRICT_GIT_VERBS = list(`commit push cherry-pick rebase закоммитить запушить`);
-export const GIT_PHRASES =
-  /^(?:(?:create|open|raise|submit|file|make|prepare|cut|send|publish|draft)\s+(?:an?\s+|the\s+|new\s+|feature\s+|draft\s+|release\s+|git\s+|integrated\s+){0,4}(?:branch|pr|prs|pull requests?|merge request|tag|release)\b|(?:git )?commit\b|提交(?:代码|更改|变更|并)|创建分支|推送)/iu;
+/** The person's own history, whatever files are named. */
+export const GIT_LEADS =
+  /^(?:(?:git\s+)?commit(?:ting)?\b(?!\s+(?:message|hook|parser|hash|sha|history|log|graph|status|metadata|support|command|id)s?\b)|(?:git\s+)?push\b(?=\s*(?:$|[.:;,+`]|the\b|all\b|and\b|to\b|branch|origin|changes|commits?\b|tags?\b))|rebase\b|cherry-?pick\b|提交(?:代码|更改|变更|并)|创建分支|推送|закоммитить|запушить)/iu;
+/** The same, unless a file to write is named: "Merge sort in src/merge.js" is code. */
+export const SOFT_GIT_LEADS =
+  /^(?:(?:create|open|raise|submit|file|make|prepare|cut|send|publish|draft)\s+(?:an?\s+|the\s+|new\s+|feature\s+|draft\s+|release\s+|git\s+|integrated\s+){0,4}(?:branch|pr|prs|pull requests?|merge request|tag|release)\b(?!['’]?\s+(?:notes?|templates?|descriptions?|logic|support|models?|commands?|naming|protection|names?|workflows?|scripts?|pages?|lists?|comments?|components?|filters?|cloud|checks?|handling|validation|detection|plans?|checklist|manifest|pipeline|picker|selector|input|types?|schema|tests?|switch\w*|management|creation|parsing|resolution))|(?:squash-?)?merge\b(?=.{0,80}\b(?:branch|prs?|pull requests?|main|master|develop|trunk|upstream)\b|.{0,20}#\d)|squash\b(?=.{0,40}\bcommits?\b)|tag\b(?=.{0,40}(?:\bv?\d+\.\d|\brelease\b|\bcommit\b|\bversion\b))|(?:release|publish)\b(?=\s+(?:`?v?\d|preparation\b|(?:the |a |new )?(?:package|release|version|crate|extension)\b|to (?:npm|pypi|crates|the marketplace|maven|nuget)\b)))/iu;
 export const GIT_COMMANDS =
   /^(?:git\s+(?:commit|push|merge|tag|rebase|checkout\s+-b|switch\s+-c|branch|cherry-pick|add|worktree)|gh\s+(?:pr|release|issue))\b/;
 
@@ -69,9 +68,19 @@ export const PASSES =
 export const RUN_LEADS =
   /^(?:(?:full|final|complete|whole|end-to-end|e2e|smoke|regression|cross-(?:browser|platform)|performance|quickstart(?:\.md)?|security|accessibility|acceptance|constitution|code|integration|coverage|quality|build|lint|type|ci|pre-merge|post-merge|system|neutrality|success criteria)[\s-]+){1,3}(?:test (?:run|pass)|tests? suite(?: run)?|validation|verification|check|run|runs|smoke|regression|review|audit|sweep|gate|walkthrough|pass|test suite)\b|^all (?:\w+ ){0,3}(?:tests|checks|gates) (?:must )?pass\b|^(?:tests?|build|suite) (?:passes|pass|green)\b/iu;
 
-/** With a file to write, these make a task that begins with looking a change. */
-export const AND_WRITES =
-  /(?:\/|\b(?:and|then|or|plus)\s+(?:then\s+)?|[,;—]\s*(?:then\s+|and\s+)?)(?:fix|add|update|extend|create|implement|write|correct|adjust|remove|refactor|append|rewrite|replace|insert|delete|harden|complete)\w*\b/iu;
+const CHANGES =
+  "fix|add|updat|extend|creat|implement|writ|correct|adjust|remov|refactor|append|rewrit|replac|insert|delet|harden|complet|document|record|sav|captur|log";
+/** With a file to write, these make a task that begins with looking a change: "verify/extend", "audit and fix". */
+export const AND_CHANGES = new RegExp(
+  `^\\p{L}+\\/(?:${CHANGES})|\\b(?:and|then|or)\\s+(?:then\\s+|also\\s+)?(?:${CHANGES})|[;—]\\s*(?:${CHANGES})|\\sи\\s+(?:задокумент|обнов|добав|исправ|запис|зафикс)`,
+  "iu",
+);
+/** These do so even without one: somebody has to mend what is found. */
+export const AND_MENDS =
+  /\b(?:and|then)\s+(?:fix|correct|harden|address|resolve|remediate|repair)\b|并修复|修复所有|및 수정|и исправить/iu;
+/** "Validate the input in src/form.ts" asks for code that validates. */
+export const VALIDATE_IN =
+  /^(?:re-?)?validate\s(?!that\b|all\b|.{0,200}\bagainst\b).*?\b(?:in|into|inside|within)\s+[`(["']{0,2}(?:[\w.@-]+\/)*[\w.-]+\.(?!md\b)\w+/iu;
 
 export const TEST_NOUNS =
   /^(?:\w+(?:\/\w+)?\s+){0,2}?(?:(?:a|an|the|new|failing|comprehensive|additional|focused|more|missing|red|fail-first|red-first|pure|table-driven|parametri[sz]ed|cli|api|behaviou?ral|pytest|vitest|jest|xunit|go|rust|python|async)\s+){0,4}(?:(?:unit|integration|contract|e2e|end-to-end|acceptance|component|snapshot|property(?:-based)?|regression|performance|load|smoke|functional|golden|doc|ui|http|schema|mutation|architecture|approval|and|or|&|\+|,)[\s,/]+){0,4}(?:tests?|test cases?|specs?|test suites?|test coverage|test fixtures?|assertions?)\b|^(?:补充|编写|添加|创建|为.{0,20}(?:添加|编写))?.{0,8}(?:单元测试|集成测试|契约测试|测试用例|端到端测试)|^(?:단위|통합|계약)\s*테스트|^(?:написать|добавить|создать)\s+(?:\p{L}+\s+){0,2}тест/iu;
@@ -82,6 +91,6 @@ export const SECURITY_WORDS =
 
 /** "Confirm the tests fail": the command is expected to be red. */
 export const EXPECTS_FAILURE =
-  /\b(?:verify|confirm|ensure|check|expect(?:ed|ing)?|must|should|watch|see|observe|they|it|tests?|suite|all|both|each|and|to|assert)\s+(?:[\w`./-]+\s+){0,6}?(?:fails?|failing|FAILED|(?:is|are|be|stays?|goes?|remain) (?:all )?red|RED)\b(?!\s*(?:[-‑](?:safe|fast|closed|open|over|first)|tests?\b|gates?\b|ci\b|when\b|if\b|with\b|on\b|loud\w*\b|build\b|fast\b|the\b))|(?:失败|失敗|실패)(?:状态)?|\b(?:падают|fallan|échouent|fehlschlagen)\b/u;
+  /\b(?:verify|confirm|ensure|check|expect(?:ed|ing)?|must|should|watch|see|observe|they|it|tests?|suite|all|both|each|and|to|assert)\s+(?:[\w`./–,-]+\s+){0,6}?(?:[Ff]ails?|FAILS?|[Ff]ailing|FAILING|FAILED|(?:is|are|be|stays?|goes?|remain) (?:all )?red|RED)\b(?!\s*(?:[-‑](?:safe|fast|closed|open|over|first)|tests?\b|gates?\b|ci\b|when\b|if\b|with\b|on\b|loud\w*\b|build\b|fast\b|the\b))|(?:确认|验证|确保|確認)(?![^，。,.;；]{0,20}(?:无|没有|不|0\s*))[^，。,.;；]{0,20}失败(?!时|点|后|恢复|处理|重试|原因)|失敗(?:する)?(?:こと)?を確認|실패(?:를|함을|하는지)?\s*(?:확인|검증)|\b(?:падают|fallan|échouent|fehlschlagen)\b/u;
 export const FAILURE_DENIED =
   /\b(?:no|not|never|without|zero|0|don't|doesn't|won't|if|when|any|fix|fixes|unless|cannot|previously|nothing|none)\s+(?:[\w`./-]+\s+){0,4}(?:fails?|failing|failed|failures?|red)\b|\bmust not\b|不失败|不得失败/iu;
