@@ -5,7 +5,7 @@ import { shorten } from "./escape.ts";
 import { formatFailure } from "./format-failure.ts";
 import type { Palette } from "./palette.ts";
 
-export type Mark = "good" | "bad" | "warn" | "start" | "note" | "more";
+type Mark = "good" | "bad" | "warn" | "start" | "note" | "more";
 
 /** Lays out one line in the colours of its reader. */
 export type LineMaker = (mark: Mark, label: string, text: string) => string;

@@ -14,7 +14,7 @@ import { phaseRows } from "./phase-rows.ts";
 import type { Reporter } from "./reporter.ts";
 import { EMPTY_RUN, type RunState, reduceRun } from "./run-state.ts";
 
-export interface LiveTerminal extends Terminal {
+interface LiveTerminal extends Terminal {
   onResize(listener: () => void): void;
   offResize(listener: () => void): void;
 }

@@ -55,15 +55,19 @@ export function attemptFinished(
   ];
 }
 
-export function checkFinished({ task, phase, check }: Of<"check.finished">, line: LineMaker): string {
+export function checkFinished(
+  { task, phase, check, mayBeRed }: Of<"check.finished">,
+  line: LineMaker,
+): string {
   const label = ownerLabel({ task, phase });
   const name = `${check.purpose === "setup" ? "set-up" : "check"} \`${shorten(check.command, SUMMARY_CHARS_MAX)}\``;
   switch (check.status) {
     case "passed":
       return line("good", label, `${name} passed in ${formatDuration(check.ms)}${masks(check)}`);
-    // No alarm yet: a test task's red is as it should be. What it means is told when the attempt or phase ends.
     case "failed":
-      return line("note", label, `${name} is red: ${howItEnded(check)}${masks(check)}`);
+      return mayBeRed === true
+        ? line("note", label, `${name} is red, as it may be before the implementation: ${howItEnded(check)}`)
+        : line("bad", label, `${name} is red: ${howItEnded(check)}${masks(check)}`);
     case "not-run":
       return line(
         "warn",

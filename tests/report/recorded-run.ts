@@ -273,6 +273,16 @@ const TIMED: readonly (readonly [number, Event])[] = [
   [12_000, turn("T005", 1, A_TURN, "test")],
   [12_010, tool("T005", "write", "tests/add.test.js")],
   [12_900, done("T005", A_TURN, 2_080, "Three tests, all red as they should be.")],
+  [
+    12_950,
+    {
+      type: "check.finished",
+      task: "T005",
+      phase: null,
+      mayBeRed: true,
+      check: { ...RED_CHECK, ms: 900 },
+    },
+  ],
   [13_000, ticked("T005", "proved", 2_180, A_TURN)],
   [13_100, started("T006", 3, 1, "code")],
   [13_110, started("T007", 3, 2, "code")],
