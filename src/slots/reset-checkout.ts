@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, splitNul } from "../store/git.ts";
 import type { CommitId } from "../store/store.ts";
@@ -35,22 +35,30 @@ export async function resetCheckout(checkout: Checkout, commit: CommitId): Promi
   await checkout.git.bytes(["read-tree", "-m", "-u", commit]);
 }
 
-async function move(checkout: Checkout, commit: CommitId): Promise<void> {
-  const { git, dir } = checkout;
+async function move({ git, dir }: Checkout, commit: CommitId): Promise<void> {
   rmSync(join(dir, ".git"), { recursive: true, force: true });
   const { changed, leftovers } = await look(git);
+  const beside = foldersBesideManifests(dir);
+  const [kept, gone] = [[] as string[], [] as string[]];
+  for (const path of leftovers) (isKept(path, beside) ? kept : gone).push(path);
+  for (const path of gone) rmSync(join(dir, path), { recursive: true, force: true });
   if (changed.length > 0) {
     const input = changed.map((path) => `${path}\0`).join("");
     await git.bytes(["checkout-index", "--force", "-z", "--stdin"], { input });
   }
-  const kept = foldersBesideManifests(dir);
-  for (const path of leftovers)
-    if (!isKept(path, kept)) rmSync(join(dir, path), { recursive: true, force: true });
   await git.bytes(["read-tree", "-m", "-u", commit]);
-  // Without its manifest such a folder is an ordinary one, and would be taken for work.
-  const stillKept = foldersBesideManifests(dir);
-  for (const path of kept.filter((folder) => !stillKept.includes(folder))) {
-    rmSync(join(dir, path), { recursive: true, force: true });
+  dropOrphans(dir, kept);
+}
+
+/** Dependencies of what the commit does not hold: they would be taken for work, or be found by somebody. */
+function dropOrphans(dir: string, kept: readonly string[]): void {
+  const beside = foldersBesideManifests(dir);
+  for (const path of kept) {
+    const parent = dirname(join(dir, path));
+    if (!isKept(path, beside)) rmSync(join(dir, path), { recursive: true, force: true });
+    else if (parent !== dir && readdirSync(parent).every((name) => DEPENDENCY_FOLDERS.includes(name))) {
+      rmSync(parent, { recursive: true });
+    }
   }
 }
 
@@ -74,9 +82,12 @@ async function look(git: Git): Promise<Differences> {
   return { changed, leftovers };
 }
 
+/** A real folder, that is: a link of that name may lead anywhere. */
 const isKept = (path: string, besideManifests: readonly string[]): boolean => {
-  const folder = path.replace(/\/$/, "");
-  return DEPENDENCY_FOLDERS.includes(basename(folder)) || besideManifests.includes(folder);
+  const folder = path.slice(0, -1);
+  return (
+    path.endsWith("/") && (DEPENDENCY_FOLDERS.includes(basename(folder)) || besideManifests.includes(folder))
+  );
 };
 
 function wipe({ dir, indexFile }: Checkout): void {

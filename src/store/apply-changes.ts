@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type PathEntry, writeFailure } from "./file-content.ts";
-import { recoverSwap } from "./file-swap.ts";
+import { recoverSwap, swapOrder } from "./file-swap.ts";
 import type { Git } from "./git.ts";
 import { planSwaps, swapName } from "./plan-swaps.ts";
 import { runSwaps } from "./run-swaps.ts";
@@ -24,18 +24,20 @@ export interface ApplyInput {
   readonly fileMode: boolean;
 }
 
-export async function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure>> {
-  try {
-    await recoverChanges(input);
-    const plan = await planSwaps(input);
-    if (plan.raced.length > 0) return ok({ kind: "raced", paths: plan.raced });
-    const raced = runSwaps(input.root, plan.swaps);
-    if (!raced.ok) return raced;
-    if (raced.value.length > 0) return ok({ kind: "raced", paths: raced.value });
-    return ok({ kind: "applied", paths: input.changes.map((change) => change.path) });
-  } catch (error) {
-    return err(writeFailure(error, (error as NodeJS.ErrnoException).path ?? input.root));
-  }
+export function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure>> {
+  return swapOrder.run(async () => {
+    try {
+      await recoverChanges(input);
+      const plan = await planSwaps(input);
+      if (plan.raced.length > 0) return ok({ kind: "raced", paths: plan.raced });
+      const raced = await runSwaps(input.root, plan.swaps);
+      if (!raced.ok) return raced;
+      if (raced.value.length > 0) return ok({ kind: "raced", paths: raced.value });
+      return ok({ kind: "applied", paths: input.changes.map((change) => change.path) });
+    } catch (error) {
+      return err(writeFailure(error, (error as NodeJS.ErrnoException).path ?? input.root));
+    }
+  });
 }
 
 /** Puts back what a crash left aside; bytes of either side are in the store and need no second copy. */

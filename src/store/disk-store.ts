@@ -40,15 +40,17 @@ export interface StoreOptions {
 
 export async function openStore(options: StoreOptions): Promise<Result<DiskStore, SetupFailure>> {
   const root = realpathSync(options.root);
-  const missing = await requireGit(root);
+  const [missing, found, settings] = await Promise.all([
+    requireGit(root),
+    findProjectGit(root),
+    readContentSettings(root, options.env ?? process.env),
+  ]);
   if (missing) return err(missing);
-  const found = await findProjectGit(root);
   if (!found.ok) return found;
   const project = found.value;
   const busy = project && unfinishedOperation(project);
   if (busy) return err(busy);
   try {
-    const settings = await readContentSettings(root, options.env ?? process.env);
     const ownDirs = [options.stateDir, ...(options.cacheDir === undefined ? [] : [options.cacheDir])];
     const sources = { root, settings, project, ownDirs };
     const repository = await openOwnRepository({

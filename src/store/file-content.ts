@@ -4,7 +4,6 @@ import {
   copyFileSync,
   fchmodSync,
   fchownSync,
-  fdatasyncSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -67,7 +66,7 @@ export interface Likeness {
   readonly mode?: number;
 }
 
-/** A complete, synced file under a new name. */
+/** A complete file under a new name. */
 export function writeFresh(path: string, content: FileContent, { before, mode }: Likeness): void {
   const created = mode ?? (content.executable ? 0o777 : 0o666);
   const descriptor = openSync(path, "wx", created);
@@ -77,7 +76,6 @@ export function writeFresh(path: string, content: FileContent, { before, mode }:
       keepOwner(descriptor, before.uid, before.gid);
       fchmodSync(descriptor, modeLike(before.mode, content.executable));
     } else ownLikeParent(path);
-    fdatasyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { renameSync, rmSync, unlinkSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { Mutex } from "../util/mutex.ts";
 import {
   type FileContent,
   holds,
@@ -31,6 +33,19 @@ export interface Swap {
   readonly mode?: number;
 }
 
+/** One set of swaps at a time in this process: helper files have one name per path. */
+export const swapOrder = new Mutex();
+
+/**
+ * An editor that opened the old file just before it was set aside writes into it a moment later. So long the old file
+ * is kept, and then looked at once more.
+ */
+const GRACE_MS = 10;
+
+export const graceForEditors = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+
+const SYNCED_AT_ONCE = 64;
+
 const NEW = ".specrun-new-";
 const ASIDE = ".specrun-aside-";
 
@@ -49,6 +64,23 @@ export function stageSwap(swap: Swap): void {
   if (swap.content?.kind !== "file") return;
   const before = swap.expected === null ? null : readEntry(swap.path);
   writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
+}
+
+/** To the disk before any name points to them. Side by side, since a disk takes many as fast as one. */
+export async function syncStaged(swaps: readonly Swap[]): Promise<void> {
+  const paths = swaps.filter((swap) => swap.content?.kind === "file").map((swap) => helper(swap, NEW));
+  for (let at = 0; at < paths.length; at += SYNCED_AT_ONCE) {
+    await Promise.all(paths.slice(at, at + SYNCED_AT_ONCE).map(syncFile));
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 export const dropStaged = (swap: Swap): void => rmSync(helper(swap, NEW), { force: true });
@@ -115,7 +147,7 @@ export async function recoverSwap(
   swap: SwapName,
   known: (entry: PathEntry) => boolean | Promise<boolean>,
 ): Promise<void> {
-  rmSync(helper(swap, NEW), { force: true });
+  rmSync(helper(swap, NEW), { force: true, recursive: true });
   const aside = helper(swap, ASIDE);
   const entry = readEntry(aside);
   if (entry === null) return;

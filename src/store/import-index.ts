@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { copyIndex } from "./copy-index.ts";
-import type { Git } from "./git.ts";
+import { Git } from "./git.ts";
 import { HEAD_REF, type OwnRepository } from "./own-repository.ts";
-import type { ProjectGit } from "./project-git.ts";
+import { type ProjectGit, userGit } from "./project-git.ts";
 
 /**
  * Starts our private index as a copy of the user's, so that a first snapshot reads only what was changed since. What the
@@ -37,7 +37,7 @@ export async function importIndex(input: IndexImport): Promise<Result<null, Setu
   if (!copyIndex(project.indexFile, indexFile)) return ok(null);
   const git = repository.at(root, indexFile);
   await joinSplitIndex(git, input);
-  const listed = await listEntries(git);
+  const listed = await listEntries(input);
   if (listed.some((entry) => entry.stage !== "0")) {
     return err({ reason: "git-busy", operation: "unresolved conflicts" });
   }
@@ -61,7 +61,9 @@ async function joinSplitIndex(git: Git, { project, repository }: IndexImport): P
   for (const name of shared) rmSync(join(repository.gitDir, name), { force: true });
 }
 
-async function listEntries(git: Git): Promise<IndexEntry[]> {
+/** Our copy, read with the user's own settings: with others git would unfold a sparse index, which writes. */
+async function listEntries({ project, indexFile }: IndexImport): Promise<IndexEntry[]> {
+  const git = new Git({ ...userGit(project).place, indexFile });
   const fields = await git.fields(["ls-files", "-z", "-v", "-t", "-s", "--sparse"]);
   return fields.map((field) => {
     const [, tag = "", mode = "", oid = "", stage = "", path = ""] =

@@ -38,7 +38,8 @@ function descend(segments: readonly string[], folders: readonly string[]): strin
   if (first === undefined) return [];
   const [folder, ...deeper] = folders;
   if (folder === undefined) return [`/${segments.join("/")}`];
-  if (first === "**") return [segments.join("/"), ...descend(rest, folders)];
+  // Stands for no folder, or for this one and perhaps more.
+  if (first === "**") return [...descend(rest, folders), ...descend(segments, deeper)];
   return globMatches(first, folder) ? descend(rest, deeper) : [];
 }
 

@@ -3,7 +3,17 @@ import { basename, dirname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { type FileContent, holds, readEntry, writeFailure } from "./file-content.ts";
-import { dropStaged, makeSwap, recoverSwap, type Swap, settleSwap, stageSwap } from "./file-swap.ts";
+import {
+  dropStaged,
+  graceForEditors,
+  makeSwap,
+  recoverSwap,
+  type Swap,
+  settleSwap,
+  stageSwap,
+  swapOrder,
+  syncStaged,
+} from "./file-swap.ts";
 
 /**
  * Compare-and-swap of one file by its whole content, for what specrun writes itself: a tick, a receipt. A save that
@@ -19,23 +29,27 @@ export interface FileReplacement {
   readonly mode?: number;
 }
 
-export async function replaceFile(request: FileReplacement): Promise<Result<"replaced" | "raced", Failure>> {
-  try {
-    const swap = toSwap(request);
-    await recoverSwap(swap, (entry) => holds(entry, swap.expected) || holds(entry, swap.content));
-    if (!holds(readEntry(swap.path), swap.expected)) return ok("raced");
-    return ok(runSwap(swap));
-  } catch (error) {
-    return err(writeFailure(error, request.path));
-  }
+export function replaceFile(request: FileReplacement): Promise<Result<"replaced" | "raced", Failure>> {
+  return swapOrder.run(async () => {
+    try {
+      const swap = toSwap(request);
+      await recoverSwap(swap, (entry) => holds(entry, swap.expected) || holds(entry, swap.content));
+      if (!holds(readEntry(swap.path), swap.expected)) return ok("raced");
+      return ok(await runSwap(swap));
+    } catch (error) {
+      return err(writeFailure(error, request.path));
+    }
+  });
 }
 
-function runSwap(swap: Swap): "replaced" | "raced" {
+async function runSwap(swap: Swap): Promise<"replaced" | "raced"> {
   try {
     stageSwap(swap);
-    if (makeSwap(swap) === "raced" || settleSwap(swap) === "raced") return "raced";
+    await syncStaged([swap]);
+    if (makeSwap(swap) === "raced") return "raced";
     syncFolder(dirname(swap.path));
-    return "replaced";
+    if (swap.expected !== null) await graceForEditors();
+    return settleSwap(swap) === "raced" ? "raced" : "replaced";
   } finally {
     dropStaged(swap);
   }

@@ -3,13 +3,26 @@ import { dirname, join, relative } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isCode, ownLikeParent, readEntry, writeFailure } from "./file-content.ts";
-import { dropStaged, isIntact, makeSwap, type Swap, settleSwap, stageSwap, undoSwap } from "./file-swap.ts";
+import {
+  dropStaged,
+  graceForEditors,
+  isIntact,
+  makeSwap,
+  type Swap,
+  settleSwap,
+  stageSwap,
+  syncStaged,
+  undoSwap,
+} from "./file-swap.ts";
 import { blockedParent, parents } from "./plan-swaps.ts";
 import { syncFolder } from "./replace-file.ts";
 
 /** Runs swaps as one: all of them, or none. Returns the paths that raced, relative to the root. */
-export function runSwaps(root: string, swaps: readonly Swap[]): Result<readonly string[], Failure> {
-  const work: Work = { root, done: [], made: [] };
+export async function runSwaps(
+  root: string,
+  swaps: readonly Swap[],
+): Promise<Result<readonly string[], Failure>> {
+  const work: Work = { root, swaps, done: [], made: [] };
   let current = root;
   try {
     for (const swap of swaps) {
@@ -17,11 +30,14 @@ export function runSwaps(root: string, swaps: readonly Swap[]): Result<readonly 
       makeFolder(work, swap.helperDir);
       stageSwap(swap);
     }
+    await syncStaged(swaps);
     for (const swap of swaps) {
       current = swap.path;
       if (!swapIn(work, swap)) return ok(takeBack(work, [swap]));
       work.done.push(swap);
     }
+    for (const dir of new Set(swaps.map((swap) => dirname(swap.path)))) syncFolder(dir);
+    if (swaps.some((swap) => swap.expected !== null)) await graceForEditors();
     const late = work.done.filter((swap) => !isIntact(swap));
     if (late.length > 0) return ok(takeBack(work, late));
     return ok(settle(work));
@@ -35,6 +51,7 @@ export function runSwaps(root: string, swaps: readonly Swap[]): Result<readonly 
 
 interface Work {
   readonly root: string;
+  readonly swaps: readonly Swap[];
   readonly done: Swap[];
   /** Folders that did not exist before, in the order they were made. */
   readonly made: string[];
@@ -58,21 +75,21 @@ function makeRoom({ root, done }: Work, path: string): boolean {
 
 function settle({ root, done }: Work): string[] {
   const raced = done.filter((swap) => settleSwap(swap) === "raced").map((swap) => relative(root, swap.path));
-  for (const dir of new Set(done.map((swap) => dirname(swap.path)))) syncFolder(dir);
   for (const swap of done) if (swap.content === null) removeEmptyFolders(root, swap.path);
   return raced;
 }
 
-function takeBack({ root, done, made }: Work, raced: readonly Swap[]): string[] {
+function takeBack({ root, swaps, done, made }: Work, raced: readonly Swap[]): string[] {
+  for (const swap of swaps) dropStaged(swap);
   for (const swap of done.toReversed()) {
-    makeFolder({ root, done: [], made: [] }, dirname(swap.path));
+    makeFolder({ root, made: [] }, dirname(swap.path));
     undoSwap(swap);
   }
   for (const dir of made.toReversed()) removeIfEmpty(dir);
   return raced.map((swap) => relative(root, swap.path)).sort();
 }
 
-function makeFolder({ root, made }: Work, dir: string): void {
+function makeFolder({ root, made }: Pick<Work, "root" | "made">, dir: string): void {
   const path = relative(root, dir);
   for (const parent of path === "" ? [] : [...parents(path), path]) {
     const absolute = join(root, parent);

@@ -1,0 +1,295 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { DiskStore } from "../../src/store/disk-store.ts";
+import { makeSwap, stageSwap } from "../../src/store/file-swap.ts";
+import type { CommitId } from "../../src/store/store.ts";
+import { makeProject, must, readTree, type TestProject, writeFiles } from "./project.ts";
+import { RacingEditor } from "./racing-editor.ts";
+
+interface Scene {
+  readonly project: TestProject;
+  readonly store: DiskStore;
+  readonly from: CommitId;
+  readonly to: CommitId;
+}
+
+/** A project, and a task's work on it that is merged but not written yet. */
+async function scene(
+  committed: Readonly<Record<string, string>>,
+  work: (slot: string) => void,
+  prepare: (project: TestProject) => void = () => {},
+): Promise<Scene> {
+  const project = makeProject({ committed });
+  prepare(project);
+  const { store, slots } = await project.open();
+  const from = must(await store.snapshot());
+  const slot = await slots.acquire(from);
+  work(slot.dir);
+  const theirs = await slot.commit(from, "work");
+  const merge = await store.merge({ base: from, ours: from, theirs, task: "T001" });
+  if (merge.kind !== "merged") throw new Error(merge.kind);
+  return { project, store, from, to: merge.commit };
+}
+
+const leftovers = (project: TestProject): string[] =>
+  readdirSync(project.root, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /specrun-(new|aside|saved)/.test(name),
+  );
+
+describe("applying a change to the user's tree", () => {
+  it("writes what differs and nothing else: edits, new files in new folders, deletions with their folders", async () => {
+    const { project, store, from, to } = await scene(
+      {
+        "a.txt": "a\n",
+        "same.txt": "s\n",
+        "gone/deep/b.txt": "b\n",
+        "kept/c.txt": "c\n",
+        "kept/d.txt": "d\n",
+      },
+      (slot) => {
+        writeFiles(slot, {
+          "a.txt": "A\n",
+          "new/deep/n.txt": "n\n",
+          "gone/deep/b.txt": null,
+          "kept/c.txt": null,
+        });
+      },
+      (project) => project.write({ "gone/mine.log": "mine" }),
+    );
+    const before = statSync(join(project.root, "same.txt")).ino;
+    expect(must(await store.apply(from, to))).toEqual({
+      kind: "applied",
+      paths: ["a.txt", "gone/deep/b.txt", "kept/c.txt", "new/deep/n.txt"],
+    });
+    expect(readTree(project.root)).toEqual({
+      "a.txt": "A\n",
+      "gone/mine.log": "mine",
+      "kept/d.txt": "d\n",
+      "new/deep/n.txt": "n\n",
+      "same.txt": "s\n",
+    });
+    expect(existsSync(join(project.root, "gone/deep"))).toBe(false);
+    expect(statSync(join(project.root, "same.txt")).ino).toBe(before);
+    expect(readdirSync(join(project.root, "kept"))).toEqual(["d.txt"]);
+    expect(must(await store.snapshot())).toBe(to);
+  });
+
+  it("keeps the mode of a file, and changes its executable bit with the task", async () => {
+    const { project, store, from, to } = await scene(
+      { "a.txt": "a\n", "run.sh": "r\n", "plain.sh": "p\n" },
+      (slot) => {
+        writeFiles(slot, { "a.txt": "A\n", "new.sh": "n\n" });
+        chmodSync(join(slot, "run.sh"), 0o755);
+        chmodSync(join(slot, "new.sh"), 0o755);
+        chmodSync(join(slot, "plain.sh"), 0o644);
+      },
+      (project) => {
+        chmodSync(join(project.root, "a.txt"), 0o640);
+        chmodSync(join(project.root, "run.sh"), 0o640);
+        chmodSync(join(project.root, "plain.sh"), 0o750);
+      },
+    );
+    must(await store.apply(from, to));
+    const mode = (path: string): number => statSync(join(project.root, path)).mode & 0o777;
+    expect(["a.txt", "run.sh", "plain.sh"].map(mode)).toEqual([0o640, 0o750, 0o640]);
+    expect(mode("new.sh") & 0o100).toBe(0o100);
+    expect(must(await store.snapshot())).toBe(to);
+  });
+
+  it("writes, retargets and removes links without following them", async () => {
+    const { project, store, from, to } = await scene(
+      { "a.txt": "a\n", "b.txt": "b\n" },
+      (slot) => {
+        for (const name of ["moved", "was-link"]) rmSync(join(slot, name));
+        symlinkSync("b.txt", join(slot, "moved"));
+        symlinkSync("nowhere", join(slot, "fresh"));
+        writeFiles(slot, { "was-link": "file\n", "b.txt": null });
+        symlinkSync("a.txt", join(slot, "b.txt"));
+      },
+      (project) => {
+        for (const name of ["moved", "was-link"]) symlinkSync("a.txt", join(project.root, name));
+      },
+    );
+    must(await store.apply(from, to));
+    const target = (name: string): string => readlinkSync(join(project.root, name));
+    expect(["moved", "fresh", "b.txt"].map(target)).toEqual(["b.txt", "nowhere", "a.txt"]);
+    expect(lstatSync(join(project.root, "was-link")).isFile()).toBe(true);
+    expect(project.text("a.txt")).toBe("a\n");
+    expect(leftovers(project)).toEqual([]);
+  });
+
+  it("turns a file into a folder and a folder into a file", async () => {
+    const { project, store, from, to } = await scene(
+      { thing: "t\n", "box/in/x.txt": "x\n", "box/y.txt": "y\n" },
+      (slot) => {
+        writeFiles(slot, { thing: null, box: null });
+        writeFiles(slot, { "thing/inside.txt": "i\n", box: "b\n" });
+      },
+    );
+    expect(must(await store.apply(from, to)).kind).toBe("applied");
+    expect(readTree(project.root)).toEqual({ box: "b\n", "thing/inside.txt": "i\n" });
+    expect(must(await store.snapshot())).toBe(to);
+  });
+});
+
+describe("a person's bytes win", () => {
+  const work = (slot: string): void => {
+    writeFiles(slot, { "a.txt": "A\n", "new.txt": "n\n", "gone.txt": null, "z.txt": "Z\n" });
+  };
+  const committed = { "a.txt": "a\n", "gone.txt": "g\n", "z.txt": "z\n", ".gitignore": "*.log\n" };
+
+  it.each([
+    { name: "an edit", person: { "a.txt": "mine\n" }, raced: ["a.txt"] },
+    { name: "a deletion", person: { "z.txt": null }, raced: ["z.txt"] },
+    { name: "an edit of what the task deletes", person: { "gone.txt": "mine\n" }, raced: ["gone.txt"] },
+    { name: "a new file in its place", person: { "new.txt": "mine\n" }, raced: ["new.txt"] },
+    { name: "a folder in its place", person: { "new.txt/mine": "m\n" }, raced: ["new.txt"] },
+    { name: "two of them", person: { "z.txt": "mine\n", "a.txt": "mine\n" }, raced: ["a.txt", "z.txt"] },
+  ])("$name since the merge stops all of it", async ({ person, raced }) => {
+    const { project, store, from, to } = await scene(committed, work);
+    project.write(person);
+    const before = readTree(project.root);
+    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: raced });
+    expect(readTree(project.root)).toEqual(before);
+    const changed = await store.changes(from, must(await store.snapshot()));
+    expect(changed.length).toBeGreaterThan(0);
+  });
+
+  it("an executable bit, and a link that came between, too", async () => {
+    const { project, store, from, to } = await scene({ "a.txt": "a\n", "dir/b.txt": "b\n" }, (slot) =>
+      writeFiles(slot, { "a.txt": "A\n", "dir/b.txt": "B\n" }),
+    );
+    chmodSync(join(project.root, "a.txt"), 0o755);
+    mkdirSync(join(project.home, "outside"));
+    writeFiles(join(project.home, "outside"), { "b.txt": "b\n" });
+    project.write({ dir: null });
+    symlinkSync(join(project.home, "outside"), join(project.root, "dir"));
+    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: ["a.txt", "dir/b.txt"] });
+    expect(readTree(join(project.home, "outside"))).toEqual({ "b.txt": "b\n" });
+  });
+
+  it("an ignored file in the task's way stays", async () => {
+    const { project, store, from, to } = await scene(committed, (slot) => {
+      writeFiles(slot, { ".gitignore": "", "x.log": "task\n" });
+    });
+    project.write({ "x.log": "mine\n" });
+    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: ["x.log"] });
+    expect(project.text("x.log")).toBe("mine\n");
+  });
+
+  it("a file that already is what the task makes of it is no race", async () => {
+    const { project, store, from, to } = await scene(committed, work);
+    project.write({ "a.txt": "A\n", "new.txt": "n\n", "gone.txt": null });
+    expect(must(await store.apply(from, to)).kind).toBe("applied");
+    expect(must(await store.snapshot())).toBe(to);
+  });
+});
+
+it.each(["truncate", "atomic"])(
+  "40 saves that race with it: none is lost, and it is all or nothing (%s)",
+  async (manner) => {
+    const committed = { "a.txt": "a\n", "b.txt": "b\n" };
+    const { project, store, from, to } = await scene(committed, (slot) => {
+      writeFiles(slot, { "a.txt": "A\n", "b.txt": "B\n", "new/deep/n.txt": "n\n" });
+    });
+    const editor = new RacingEditor({ path: join(project.root, "b.txt"), manner, turns: 40, delayMs: 25 });
+    const seen = { applied: 0, raced: 0 };
+    for (let turn = 1; turn <= 40; turn++) {
+      project.write({ ...committed, ...(existsSync(join(project.root, "new")) && { new: null }) });
+      editor.go(turn);
+      const { kind } = must(await store.apply(from, to));
+      editor.wait(turn);
+      seen[kind] += 1;
+      const others = kind === "applied" ? { "a.txt": "A\n", "new/deep/n.txt": "n\n" } : { "a.txt": "a\n" };
+      expect(readTree(project.root)).toEqual({ ...others, "b.txt": `person ${turn}\n` });
+      expect(existsSync(join(project.root, "new"))).toBe(kind === "applied");
+    }
+    await editor.end();
+    expect(seen.applied).toBeGreaterThan(0);
+    expect(seen.raced).toBeGreaterThan(0);
+  },
+);
+
+describe("after a crash", () => {
+  const committed = { "a.txt": "a\n", "b.txt": "b\n", "c.txt": "c\n" };
+  const file = (text: string) => ({ kind: "file" as const, bytes: Buffer.from(text) });
+  const work = (slot: string): void =>
+    writeFiles(slot, { "a.txt": "A\n", "b.txt": "B\n", "c.txt": null, "d.txt": "D\n" });
+
+  /** What a run that died leaves behind: its own record of what it was about to do, and files in between. */
+  type Swapper = (path: string, from: string | null, to: string | null) => void;
+
+  async function crashed(steps: (swap: Swapper, project: TestProject) => void): Promise<Scene> {
+    const parts = await scene(committed, work);
+    const { project, from, to } = parts;
+    writeFiles(project.stateDir, { "applying.json": JSON.stringify({ from, to }) });
+    steps((path, old, next) => {
+      const swap = {
+        path: join(project.root, path),
+        key: path,
+        helperDir: project.root,
+        expected: old === null ? null : file(old),
+        content: next === null ? null : file(next),
+      };
+      stageSwap(swap);
+      makeSwap(swap);
+    }, project);
+    return parts;
+  }
+
+  it("it goes on where it was", async () => {
+    const { project, from, to } = await crashed((swap) => {
+      swap("a.txt", "a\n", "A\n");
+      swap("d.txt", null, "D\n");
+      swap("c.txt", "c\n", null);
+      swap("b.txt", "b\n", null);
+    });
+    expect(readTree(project.root)["b.txt"]).toBe(undefined);
+    const { store } = await project.open();
+    expect(project.text("b.txt")).toBe("b\n");
+    expect(must(await store.apply(from, to)).kind).toBe("applied");
+    expect(readTree(project.root)).toEqual({ "a.txt": "A\n", "b.txt": "B\n", "d.txt": "D\n" });
+    expect(must(await store.snapshot())).toBe(to);
+    expect(must(await store.apply(from, to)).kind).toBe("applied");
+    expect(must(await store.snapshot())).toBe(to);
+  });
+
+  it("files set aside are back before the first snapshot", async () => {
+    const { project, from } = await crashed((swap) => swap("b.txt", "b\n", null));
+    const { store } = await project.open();
+    expect(must(await store.snapshot())).toBe(from);
+    expect(leftovers(project)).toEqual([]);
+  });
+
+  it("bytes that nobody else has are given a name that can be seen", async () => {
+    const { project } = await crashed((swap, { write }) => {
+      write({ "b.txt": "only here\n" });
+      swap("b.txt", "only here\n", null);
+    });
+    project.write({ "b.txt": "newer\n" });
+    await project.open();
+    expect(readTree(project.root)).toMatchObject({
+      "b.txt": "newer\n",
+      "b.txt.specrun-saved": "only here\n",
+    });
+  });
+
+  it("it writes nothing over what a person did meanwhile", async () => {
+    const { project, from, to } = await crashed((swap) => swap("a.txt", "a\n", "A\n"));
+    project.write({ "b.txt": "mine\n" });
+    const { store } = await project.open();
+    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: ["b.txt"] });
+    expect(project.text("b.txt")).toBe("mine\n");
+  });
+});

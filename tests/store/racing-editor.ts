@@ -1,0 +1,36 @@
+import { Worker } from "node:worker_threads";
+
+/** A person who saves a file again and again, each time at an unforeseeable moment of our work on it. */
+export interface EditorSpec {
+  readonly path: string;
+  /** `truncate`: in place. `atomic`: renamed over. `append`: in place, opened some time before. */
+  readonly manner: string;
+  readonly turns: number;
+  readonly delayMs: number;
+}
+
+export class RacingEditor {
+  readonly #flags: Int32Array;
+  readonly #ended: Promise<unknown>;
+
+  constructor(spec: EditorSpec) {
+    const shared = new SharedArrayBuffer(8);
+    this.#flags = new Int32Array(shared);
+    const worker = new Worker(new URL("./saver.mjs", import.meta.url), { workerData: { ...spec, shared } });
+    this.#ended = new Promise((resolve) => worker.once("exit", resolve));
+  }
+
+  /** Lets the save of this turn happen soon. It writes `person <turn>`. */
+  go(turn: number): void {
+    Atomics.store(this.#flags, 0, turn);
+    Atomics.notify(this.#flags, 0);
+  }
+
+  wait(turn: number): void {
+    Atomics.wait(this.#flags, 1, turn - 1);
+  }
+
+  async end(): Promise<void> {
+    await this.#ended;
+  }
+}
