@@ -18,6 +18,7 @@ export interface FrontMatter {
 
 export function readFrontMatter(source: string): Result<FrontMatter, string> {
   const text = source.replace(/^\uFEFF/, "");
+  if (/^---[^\s-]/.test(text)) return err("only YAML front matter is allowed");
   if (!/^---\r?\n/.test(text)) return ok({ data: {}, body: text });
   try {
     const file = matter(text, {

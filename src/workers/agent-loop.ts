@@ -226,7 +226,7 @@ class Conversation {
   }
 
   #say(role: "assistant", content: readonly ContentBlock[]): void {
-    this.#messages.push({ role, content: [...content] as MessageParam["content"] });
+    this.#messages.push({ role, content: content.map(sendable) as MessageParam["content"] });
   }
 
   /** An empty assistant message is not allowed, so the note joins the last user message. */
@@ -240,6 +240,14 @@ class Conversation {
     const msMax = this.#options.limits.taskTimeoutMs;
     return { reason: "timed-out", ms: msMax, msMax };
   }
+}
+
+/** A model may call a tool with a list or a word; the API takes such a call only back as an object. */
+function sendable(block: ContentBlock): ContentBlock {
+  if (block.type !== "tool_use") return block;
+  const { input } = block;
+  const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
+  return isObject ? block : { ...block, input: {} };
 }
 
 const textOf = (content: readonly ContentBlock[]): string =>

@@ -4,6 +4,7 @@ import { bash, exitCodeOf, FEATURE, finish, makeProject, play, workers, write } 
 const test = (name: string, file = name): string =>
   `import assert from "node:assert";\nimport { test } from "node:test";\nimport { ${name} } from "../src/${file}.js";\ntest("${name}", () => assert.equal(${name}(), "${name}"));\n`;
 const code = (name: string): string => `export const ${name} = () => "${name}";\n`;
+const SCRIPTED = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
 const GREEN = { "tests/ok.test.js": 'import { test } from "node:test";\ntest("ok", () => {});\n' };
 
 const STORIES = `## Phase 1: User Story 1 - A (Priority: P1)
@@ -108,7 +109,9 @@ describe("a check", () => {
   });
 
   it("that executes no test proves nothing and blocks nothing", async () => {
-    const project = await makeProject(ONE, { files: { "src/lib.js": code("lib") } });
+    const project = await makeProject(ONE, {
+      files: { "src/lib.js": code("lib"), "package.json": SCRIPTED },
+    });
     const run = await play(project, workers({ T001: [mended, [finish()]] }));
     expect(run.ticks).toEqual(["T001 unchecked"]);
     expect(run.of("check.finished")[0]?.check).toMatchObject({ status: "not-run" });
@@ -147,10 +150,12 @@ describe("a run task", () => {
   });
 
   it("that expects red is fulfilled by red alone", async () => {
-    const red = { "tests/a.test.js": test("a") };
+    const red = { "package.json": SCRIPTED, "tests/a.test.js": test("a") };
     const project = await makeProject(RUN("Run `npm test` and confirm the tests fail"), { files: red });
     expect((await play(project, workers({}))).ticks).toEqual(["T001 proved"]);
-    const green = await makeProject(RUN("Run `npm test` and confirm the tests fail"), { files: GREEN });
+    const green = await makeProject(RUN("Run `npm test` and confirm the tests fail"), {
+      files: { ...GREEN, "package.json": SCRIPTED },
+    });
     const run = await play(green, workers({ "T001:fix": [[finish("blocked", "they pass")]] }));
     expect(run.ticks).toEqual([]);
   });
