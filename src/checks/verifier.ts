@@ -42,32 +42,33 @@ export interface VerifyRequest {
  * is left at the checked tree: whoever goes on working in it checks out again.
  */
 export class Verifier {
-  readonly ownFiles: readonly string[];
   readonly #options: VerifierOptions;
   readonly #results = new Map<string, Promise<CheckResult>>();
+  readonly #found = new Map<CommitId, Promise<Found>>();
+  readonly #trees = new Map<CommitId, Promise<string>>();
 
   constructor(options: VerifierOptions) {
     this.#options = options;
-    this.ownFiles = options.ownFiles;
   }
 
   /** What would be run at `commit`, found anew: a feature's first task often creates the manifest. */
   async checksAt(commit: CommitId, purpose: "task" | "phase"): Promise<readonly Check[]> {
-    const found = await findChecks(await this.#files(commit), this.#options.config.checks);
-    return found[purpose];
+    return (await this.#findAt(commit)).checks[purpose];
   }
 
-  async setupAt(commit: CommitId): Promise<readonly SetupStep[]> {
-    return findSetup(await this.#files(commit), { scripts: this.#options.config.setupScripts });
+  /** Two commits that differ only in specrun's own files are one tree to a check. */
+  treeOf(commit: CommitId): Promise<string> {
+    const { store, ownFiles } = this.#options;
+    return remembered(this.#trees, commit, () => store.treeWithout(commit, ownFiles));
   }
 
   async verify(request: VerifyRequest): Promise<readonly CheckResult[]> {
-    const { store, ownFiles } = this.#options;
     const checks = await this.checksAt(request.commit, request.purpose);
     if (checks.length === 0) return [];
     const { files } = request.mask;
-    const masked = files.length === 0 ? request.commit : await store.withFiles(request.commit, files);
-    const tree = await store.treeWithout(masked, ownFiles);
+    const masked =
+      files.length === 0 ? request.commit : await this.#options.store.withFiles(request.commit, files);
+    const tree = await this.treeOf(masked);
     const results: CheckResult[] = [];
     for (const check of checks) results.push(await this.#once(check, { ...request, commit: masked }, tree));
     return results;
@@ -76,7 +77,7 @@ export class Verifier {
   /** Installs what the manifests at `commit` declare, unless this slot holds exactly that already. */
   async setUp(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<readonly CheckResult[]> {
     const results: CheckResult[] = [];
-    for (const step of await this.setupAt(request.commit)) {
+    for (const step of (await this.#findAt(request.commit)).setup) {
       const wanted = await this.#manifestHash(step, request.commit);
       const stamp = join(dirname(request.slot.dir), `setup-${sha256(step.command).slice(0, 12)}`);
       if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) continue;
@@ -203,15 +204,32 @@ export class Verifier {
     return sha256([step.command, ...parts].join("\0"));
   }
 
-  async #files(
-    commit: CommitId,
-  ): Promise<{ list: readonly string[]; read(path: string): Promise<string | null> }> {
-    const { store } = this.#options;
-    return {
-      list: await store.list(commit),
-      read: async (path) => (await store.read(commit, path))?.toString("utf8") ?? null,
-    };
+  #findAt(commit: CommitId): Promise<Found> {
+    const { store, config } = this.#options;
+    return remembered(this.#found, commit, async () => {
+      const list = await store.list(commit);
+      const read = async (path: string) => (await store.read(commit, path))?.toString("utf8") ?? null;
+      const checks = await findChecks({ list, read }, config.checks);
+      const setup = await findSetup({ list, read }, { scripts: config.setupScripts });
+      return { checks, setup };
+    });
   }
+}
+
+interface Found {
+  readonly checks: Awaited<ReturnType<typeof findChecks>>;
+  readonly setup: readonly SetupStep[];
+}
+
+/** A commit never changes, so what is known of it stays true. */
+function remembered<T>(
+  known: Map<CommitId, Promise<T>>,
+  commit: CommitId,
+  find: () => Promise<T>,
+): Promise<T> {
+  const found = known.get(commit) ?? find();
+  known.set(commit, found);
+  return found;
 }
 
 const CHECK_WORDS: readonly { readonly kind: Check["kind"]; readonly words: RegExp }[] = [

@@ -115,6 +115,7 @@ export const toolContext = (context: RunContext, slot: Slot): ToolContext => ({
 /** Holds a worker's claim against what it really changed. */
 class Judge {
   accepted: Accepted | null = null;
+  #latest: CommitId | null = null;
   readonly #context: RunContext;
   readonly #request: AttemptRequest;
 
@@ -138,6 +139,8 @@ class Judge {
     if (failure === null) return { kind: "accepted" };
     if (this.#context.signal.aborted)
       return { kind: "ended", failure: { reason: "interrupted", signal: "abort" } };
+    // Checks ran elsewhere in this slot: the worker goes on where it was.
+    if (this.#latest !== null) await this.#request.slot.checkout(this.#latest);
     return this.#refuse(failure);
   }
 
@@ -177,11 +180,9 @@ class Judge {
       ownTests: owes,
       signal: context.signal,
     });
-    await slot.checkout(candidate);
     if (gate.newlyRed !== null && !this.#isOwed(claim)) return { reason: "check-red", check: gate.newlyRed };
     const demanded =
       task.kind === "run" ? await fulfil(context, { ...this.#request, base: candidate }) : null;
-    await slot.checkout(candidate);
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
     const review =
       context.config.review === "task" ? await reviewChange(context, this.#request, candidate) : null;
@@ -238,6 +239,7 @@ class Judge {
     const { task, slot, base } = this.#request;
     const context = this.#context;
     const commit = await slot.commit(base, task.id);
+    this.#latest = commit;
     if (commit === base) return commit;
     const phase = phaseIndex(context, task);
     const installed = await context.verifier.setUp({
@@ -247,6 +249,7 @@ class Judge {
       phase,
       signal: context.signal,
     });
-    return installed.length === 0 ? commit : slot.commit(base, task.id);
+    if (installed.length > 0) this.#latest = await slot.commit(base, task.id);
+    return this.#latest;
   }
 }

@@ -25,11 +25,16 @@ export interface IntegrateRequest {
  * the checked one, and writes it. The person is one more contributor: a racing save starts the merge again.
  */
 export async function integrate(context: RunContext, request: IntegrateRequest): Promise<Failure | null> {
-  const warmed = await checkMerged(context, request);
-  if (warmed.failure !== null) return warmed.failure;
+  // Others may be merging: what can be checked before it is our turn does not hold them up.
+  if (context.schedule.running() > 1) {
+    const early = await checkMerged(context, request, () =>
+      context.integration.run(() => context.store.snapshot()),
+    );
+    if (early.failure !== null) return early.failure;
+  }
   return context.integration.run(async () => {
     for (let races = 0; races < RACES_MAX; races++) {
-      const merged = await checkMerged(context, request);
+      const merged = await checkMerged(context, request, () => context.store.snapshot());
       if (merged.failure !== null) return merged.failure;
       const end = await apply(context, request, merged);
       if (end !== "raced") return end;
@@ -45,12 +50,16 @@ interface Merged {
 }
 
 /** The merge and its gate, touching nothing of the user's. Results of equal trees are remembered by the verifier. */
-async function checkMerged(context: RunContext, request: IntegrateRequest): Promise<Merged> {
+async function checkMerged(
+  context: RunContext,
+  request: IntegrateRequest,
+  takeSnapshot: () => ReturnType<RunContext["store"]["snapshot"]>,
+): Promise<Merged> {
   const { store } = context;
   const fail = (failure: Failure): Merged => ({ failure, ours: "", commit: "" });
   const switched = await store.branchSwitched();
   if (switched !== null) return fail(switched);
-  const snapshot = await store.snapshot();
+  const snapshot = await takeSnapshot();
   if (!snapshot.ok) return fail(snapshot.error);
   const ours = snapshot.value;
   const { base, candidate } = request.work;
@@ -76,11 +85,8 @@ async function gateMerged(
   merged: CommitId,
 ): Promise<Failure | null> {
   if (task === null) return null;
-  const own = context.verifier.ownFiles;
-  if (
-    (await context.store.treeWithout(merged, own)) === (await context.store.treeWithout(work.candidate, own))
-  )
-    return null;
+  const { verifier } = context;
+  if ((await verifier.treeOf(merged)) === (await verifier.treeOf(work.candidate))) return null;
   const gate = await runGate({
     task,
     feature: context.feature,

@@ -131,6 +131,7 @@ export async function reviewChange(
 ): Promise<Failure | null> {
   const { task, slot, base, attempt } = request;
   const phase = phaseIndex(context, task);
+  await slot.checkout(candidate);
   const patch = await context.store.patch(base, candidate, PATCH_BYTES_MAX);
   const opening = reviewPrompt({
     role: context.roles.review,
@@ -147,7 +148,6 @@ export async function reviewChange(
     slot,
     opening,
   });
-  await slot.checkout(candidate);
   if (review === null) return failure;
   return isBlocking(review) ? { reason: "review-red", score: review.score, findings: review.findings } : null;
 }
@@ -165,6 +165,7 @@ export async function judgeClaim(
 ): Promise<Judged> {
   const { task, slot, attempt } = request;
   const phase = phaseIndex(context, task);
+  await slot.checkout(request.base);
   const opening = judgePrompt({ role: context.roles.review, feature: context.feature, task, claim });
   const { review, failure } = await converse(context, {
     role: "review",
@@ -174,7 +175,6 @@ export async function judgeClaim(
     slot,
     opening,
   });
-  await slot.checkout(request.base);
   const reject = (detail: string): Judged => ({ failure: { reason: "judged-false", detail }, quotes: [] });
   if (review === null)
     return failure === null ? reject("there was no usable answer") : { failure, quotes: [] };
