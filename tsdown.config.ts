@@ -6,6 +6,7 @@ export default defineConfig({
   platform: "node",
   target: "node20.19",
   dts: true,
+  fixedExtension: false,
   // Role files are data: they ship beside the bundle and are read at run time.
   copy: [{ from: "src/workers/roles", to: "dist" }],
 });

@@ -10,7 +10,7 @@ import type { RoleName } from "../model/task.ts";
 import { nearest } from "../util/nearest.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 
-export const CONFIG_PATH = ".specify/specrun.yml";
+const CONFIG_PATH = ".specify/specrun.yml";
 
 export type ReviewMode = "task" | "phase" | "off";
 

@@ -138,7 +138,7 @@ async function apply(
 }
 
 /** Content hashes of what the task left behind; of a run without changes, of nothing. */
-export async function makeReceipt(
+async function makeReceipt(
   context: RunContext,
   task: Task,
   work: Accepted,

@@ -91,7 +91,7 @@ async function openLocked(
 }
 
 /** Everything specrun itself would execute in this project as it is now. */
-export async function consentItems(plan: Plan, store: Store, commit: CommitId): Promise<ConsentItem[]> {
+async function consentItems(plan: Plan, store: Store, commit: CommitId): Promise<ConsentItem[]> {
   const files = {
     list: await store.list(commit),
     read: async (path: string) => (await store.read(commit, path))?.toString("utf8") ?? null,

@@ -26,7 +26,7 @@ export interface Project {
 }
 
 /** No script: `node --test` is found from the test files, which spares every check a start of npm. */
-export const PACKAGE = '{ "name": "demo", "type": "module" }\n';
+const PACKAGE = '{ "name": "demo", "type": "module" }\n';
 
 /** A spec-kit feature around the given task lines; `git: false` leaves the project without a repository. */
 export async function makeProject(
@@ -140,4 +140,4 @@ export function workers(moves: Readonly<Record<string, Moves | Reply>>): Script 
 }
 
 const isReview = ({ role }: Turn): boolean => role === "review" || role === "security";
-export const GOOD_REVIEW: Reply = { output: { score: 9, summary: "Fine.", findings: [], quotes: [] } };
+const GOOD_REVIEW: Reply = { output: { score: 9, summary: "Fine.", findings: [], quotes: [] } };
