@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeCommit } from "../store/commits.ts";
+import { treeOfCommit, writeCommit } from "../store/commits.ts";
 import type { Git } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
@@ -96,9 +96,8 @@ class DiskSlot implements Slot {
   async commit(parent: CommitId, message: string): Promise<CommitId> {
     await stageFiles(this.#git, this.dir, { nested: "absorb" });
     const tree = await this.#git.line(["write-tree"]);
-    const before = await this.#git.line(["rev-parse", `${parent}^{tree}`]);
-    if (tree === before) return parent;
-    return writeCommit(this.#git, { tree, parents: [parent], message });
+    if (tree === (await treeOfCommit(this.#repository, parent))) return parent;
+    return writeCommit(this.#repository, { tree, parents: [parent], message });
   }
 
   ignored(paths: readonly string[]): Promise<readonly HiddenPath[]> {

@@ -5,16 +5,16 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { TaskId } from "../model/task.ts";
 import { Mutex } from "../util/mutex.ts";
 import { type ApplyInput, applyChanges, recoverChanges } from "./apply-changes.ts";
-import { commitMessage, type NewCommit, resolveRef, writeCommit } from "./commits.ts";
+import { commitMessage, type NewCommit, treeOfCommit, writeCommit } from "./commits.ts";
 import { type ContentSettings, readContentSettings } from "./content-settings.ts";
+import { diskFailure, diskTrouble } from "./disk-trouble.ts";
 import { editTree } from "./edit-tree.ts";
-import { writeFailure } from "./file-content.ts";
-import { type Git, GitError } from "./git.ts";
+import { firstLine, type Git, GitError } from "./git.ts";
 import { gatherAttributes, gatherIgnoreRules, gatherStrongAttributes } from "./ignore-rules.ts";
 import { importIndex } from "./import-index.ts";
 import { keepFiles } from "./keep-files.ts";
 import { mergeCommits } from "./merge-commits.ts";
-import { HEAD_REF, type OwnRepository, openOwnRepository } from "./own-repository.ts";
+import { type OwnRepository, openOwnRepository } from "./own-repository.ts";
 import {
   currentBranch,
   findProjectGit,
@@ -23,6 +23,7 @@ import {
   unfinishedOperation,
 } from "./project-git.ts";
 import { readBlobs, treeChanges } from "./read-objects.ts";
+import { HEAD_REF, pinRef, readRef, writeRef } from "./refs.ts";
 import { type SkippedPath, stageFiles } from "./stage-files.ts";
 import type { Applied, CommitId, FileChange, FileState, Merge, Store, TreeId } from "./store.ts";
 
@@ -66,7 +67,7 @@ export async function openStore(options: StoreOptions): Promise<Result<DiskStore
     await store.recover();
     return ok(store);
   } catch (error) {
-    return err(setupFailure(error, options.stateDir));
+    return err(diskFailure(error, options.stateDir));
   }
 }
 
@@ -87,10 +88,7 @@ export class DiskStore implements Store {
   readonly #git: Git;
   readonly #userTree: Git;
   readonly #order = new Mutex();
-  readonly #trees = new Map<CommitId, TreeId>();
   #imported = false;
-  /** Undefined until it is read; nobody else moves it while we hold the lock. */
-  #headCommit: CommitId | null | undefined;
   #skipped: readonly SkippedPath[] = [];
 
   constructor(parts: StoreParts) {
@@ -113,28 +111,23 @@ export class DiskStore implements Store {
       try {
         return await this.#takeSnapshot();
       } catch (error) {
-        return err(setupFailure(error, stateDir));
+        return err(diskFailure(error, stateDir));
       }
     });
   }
 
   async #takeSnapshot(): Promise<Result<CommitId, SetupFailure>> {
-    const { project, root, repository, settings } = this.#parts;
-    const indexFile = this.#indexFile;
-    if (project && !this.#imported) {
-      const { filters } = settings;
-      const imported = await importIndex({ repository, project, root, indexFile, filters });
-      if (!imported.ok) return imported;
-      this.#imported = true;
-    }
-    const head = await this.#head();
+    const { root } = this.#parts;
+    const refused = await this.#importOnce();
+    if (refused) return err(refused);
+    const head = this.#head();
     const staged = await stageFiles(this.#userTree, root, { nested: "skip" });
     this.#skipped = staged.skipped;
     if (head !== null && !staged.changed) return ok(head);
     const tree = await this.#userTree.line(["write-tree"]);
     if (head !== null && tree === (await this.treeOf(head))) return ok(head);
     return ok(
-      await this.#append({
+      this.#append({
         tree,
         parents: head === null ? [] : [head],
         message: commitMessage({ by: "person" }),
@@ -142,12 +135,23 @@ export class DiskStore implements Store {
     );
   }
 
-  async treeOf(commit: CommitId): Promise<TreeId> {
-    const known = this.#trees.get(commit);
-    if (known !== undefined) return known;
-    const tree = await this.#git.line(["rev-parse", `${commit}^{tree}`]);
-    this.#trees.set(commit, tree);
-    return tree;
+  /** Once per opening: the user's index is the best knowledge of what changed since their last commit. */
+  async #importOnce(): Promise<SetupFailure | null> {
+    const { project, root, repository, settings } = this.#parts;
+    if (project === null || this.#imported) return null;
+    const { filters } = settings;
+    try {
+      const imported = await importIndex({ repository, project, root, indexFile: this.#indexFile, filters });
+      this.#imported = imported.ok;
+      return imported.ok ? null : imported.error;
+    } catch (error) {
+      if (!(error instanceof GitError) || diskTrouble(error) !== null) throw error;
+      return { reason: "git-unsupported", detail: firstLine(error.stderr) };
+    }
+  }
+
+  treeOf(commit: CommitId): Promise<TreeId> {
+    return treeOfCommit(this.repository, commit);
   }
 
   async treeWithout(commit: CommitId, paths: readonly string[]): Promise<TreeId> {
@@ -187,7 +191,7 @@ export class DiskStore implements Store {
 
   async withFiles(commit: CommitId, files: readonly FileState[]): Promise<CommitId> {
     const tree = await editTree(this.repository, commit, files);
-    return writeCommit(this.#git, { tree, parents: [commit], message: "With other files\n" });
+    return writeCommit(this.repository, { tree, parents: [commit], message: "With other files\n" });
   }
 
   merge(input: { base: CommitId; ours: CommitId; theirs: CommitId; task: TaskId | null }): Promise<Merge> {
@@ -197,23 +201,24 @@ export class DiskStore implements Store {
   apply(from: CommitId, to: CommitId): Promise<Result<Applied, Failure>> {
     return this.#order.run(async () => {
       try {
+        await this.recover();
         writeFileSync(this.#intentFile, JSON.stringify({ from, to }), { mode: 0o600 });
         const applied = await applyChanges(await this.#applyInput(from, to));
         if (applied.ok && applied.value.kind === "applied") await this.#moveHead(from, to);
-        rmSync(this.#intentFile, { force: true });
+        if (applied.ok) rmSync(this.#intentFile, { force: true });
         return applied;
       } catch (error) {
-        return err(setupFailure(error, this.#parts.stateDir));
+        return err(diskFailure(error, this.#parts.stateDir));
       }
     });
   }
 
   async pin(name: string, commit: CommitId): Promise<void> {
-    await this.#git.bytes(["update-ref", pinRef(name), commit]);
+    writeRef(this.repository, pinRef(name), commit);
   }
 
-  pinned(name: string): Promise<CommitId | null> {
-    return resolveRef(this.#git, pinRef(name));
+  async pinned(name: string): Promise<CommitId | null> {
+    return readRef(this.repository, pinRef(name));
   }
 
   async keep(label: string, theirs: CommitId, paths: readonly string[]): Promise<string> {
@@ -252,8 +257,8 @@ export class DiskStore implements Store {
 
   /** `to` becomes the head; where a snapshot has come between, what `to` changed is appended to that. */
   async #moveHead(from: CommitId, to: CommitId): Promise<void> {
-    const head = await this.#head();
-    if (head === from || head === null) await this.#setHead(to);
+    const head = this.#head();
+    if (head === from || head === null) this.#setHead(to);
     if (head === from || head === null || head === to) return;
     const known = await this.#git.run(["merge-base", "--is-ancestor", to, head]);
     if (known.code === 0) return;
@@ -263,24 +268,21 @@ export class DiskStore implements Store {
       blob,
     }));
     const message = (await this.#git.bytes(["log", "-1", "--format=%B", to])).toString("utf8");
-    await this.#append({ tree: await editTree(this.repository, head, files), parents: [head], message });
+    this.#append({ tree: await editTree(this.repository, head, files), parents: [head], message });
   }
 
-  async #append(commit: NewCommit): Promise<CommitId> {
-    const id = await writeCommit(this.#git, commit);
-    this.#trees.set(id, commit.tree);
-    await this.#setHead(id);
+  #append(commit: NewCommit): CommitId {
+    const id = writeCommit(this.repository, commit);
+    this.#setHead(id);
     return id;
   }
 
-  async #head(): Promise<CommitId | null> {
-    this.#headCommit ??= await resolveRef(this.#git, HEAD_REF);
-    return this.#headCommit;
+  #head(): CommitId | null {
+    return readRef(this.repository, HEAD_REF);
   }
 
-  async #setHead(commit: CommitId): Promise<void> {
-    await this.#git.bytes(["update-ref", HEAD_REF, commit]);
-    this.#headCommit = commit;
+  #setHead(commit: CommitId): void {
+    writeRef(this.repository, HEAD_REF, commit);
   }
 
   get #indexFile(): string {
@@ -291,22 +293,3 @@ export class DiskStore implements Store {
     return join(this.#parts.stateDir, "applying.json");
   }
 }
-
-/** One level deep, so that a name and its extension never clash, and free of what git forbids in names. */
-const pinRef = (name: string): string =>
-  `refs/specrun/pin/${encodeURIComponent(name).replace(/[.~*!'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
-
-function setupFailure(error: unknown, path: string): Extract<Failure, { reason: "write-failed" }> {
-  if (!(error instanceof GitError)) return writeFailure(error, (error as NodeJS.ErrnoException).path ?? path);
-  const code = DISK_TROUBLE.find(([words]) => error.stderr.includes(words))?.[1];
-  if (code === undefined) throw error;
-  return { reason: "write-failed", path, code, detail: error.stderr.trim() };
-}
-
-const DISK_TROUBLE: readonly (readonly [words: string, code: string])[] = [
-  ["No space left on device", "ENOSPC"],
-  ["Disk quota exceeded", "EDQUOT"],
-  ["Read-only file system", "EROFS"],
-  ["Permission denied", "EACCES"],
-  ["Input/output error", "EIO"],
-];

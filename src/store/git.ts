@@ -64,10 +64,6 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_ASKPASS: "true",
   GIT_LITERAL_PATHSPECS: "1",
   GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_AUTHOR_NAME: "specrun",
-  GIT_AUTHOR_EMAIL: "specrun@localhost",
-  GIT_COMMITTER_NAME: "specrun",
-  GIT_COMMITTER_EMAIL: "specrun@localhost",
 };
 
 /** For the one command that refuses literal paths; its paths begin with `./` instead. */
@@ -137,6 +133,10 @@ export async function runGit(call: BareGitCall): Promise<GitOutput> {
     stderr: result.stderr.toString("utf8") || (result.spawnError ?? ""),
   };
 }
+
+/** What git has to say, without its own prefix. */
+export const firstLine = (stderr: string): string =>
+  (stderr.split("\n")[0] ?? "").replace(/^(?:fatal|error): /, "");
 
 export function splitNul(bytes: Buffer): string[] {
   if (bytes.length === 0) return [];

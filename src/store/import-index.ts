@@ -1,11 +1,12 @@
-import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { copyIndex } from "./copy-index.ts";
-import { Git } from "./git.ts";
-import { HEAD_REF, type OwnRepository } from "./own-repository.ts";
+import { firstLine, Git } from "./git.ts";
+import type { OwnRepository } from "./own-repository.ts";
 import { type ProjectGit, userGit } from "./project-git.ts";
+import { HEAD_REF, readRef } from "./refs.ts";
 
 /**
  * Starts our private index as a copy of the user's, so that a first snapshot reads only what was changed since. What the
@@ -92,8 +93,8 @@ async function unfold(git: Git, entries: readonly IndexEntry[], project: Project
 /** From a list, without what git knew about the files on disk: they are read again. */
 async function rebuild(git: Git, entries: readonly IndexEntry[], indexFile: string): Promise<void> {
   rmSync(indexFile, { force: true });
-  const lines = entries.map((entry) => `${entry.mode} ${entry.oid}\t${entry.path}\0`).join("");
-  await git.bytes(["update-index", "-z", "--index-info"], { input: lines });
+  const listing = entries.map((entry) => `${entry.mode} ${entry.oid}\t${entry.path}\0`).join("");
+  await git.bytes(["update-index", "-z", "--index-info"], { input: listing });
   await markEntries(
     git,
     "--skip-worktree",
@@ -124,16 +125,10 @@ async function clearFlags(git: Git, entries: readonly IndexEntry[], root: string
 }
 
 /** A filter (LFS, git-crypt) is never run: what the user committed stands, whatever the file on disk holds. */
-async function freezeFiltered(
-  git: Git,
-  entries: readonly IndexEntry[],
-  { filters, project }: IndexImport,
-): Promise<void> {
-  const mayFilter =
-    existsSync(project.attributesFile) || entries.some((entry) => /(^|\/)\.gitattributes$/.test(entry.path));
-  if (filters.length === 0 || !mayFilter) return;
-  const input = entries.map((entry) => `${entry.path}\0`).join("");
-  const fields = await git.fields(["check-attr", "-z", "--stdin", "filter"], { input });
+async function freezeFiltered(git: Git, entries: readonly IndexEntry[], input: IndexImport): Promise<void> {
+  const { filters } = input;
+  if (filters.length === 0 || !mayNameFilters(entries, input)) return;
+  const fields = await git.fields(["check-attr", "-z", "--stdin", "filter"], { input: lines(entries) });
   const filtered = new Set<string>();
   for (let at = 0; at + 2 < fields.length; at += 3) {
     if (filters.includes(fields[at + 2] ?? "")) filtered.add(fields[at] ?? "");
@@ -145,10 +140,23 @@ async function freezeFiltered(
   );
 }
 
+/** Spares the question for every file where there is nothing that could answer it with yes. */
+function mayNameFilters(entries: readonly IndexEntry[], { repository, root }: IndexImport): boolean {
+  const rules = ["info/attributes", "info/attributes-weak"].map((name) =>
+    readFileSync(join(repository.gitDir, name), "utf8"),
+  );
+  if (rules.some((text) => text.includes("filter="))) return true;
+  return (
+    existsSync(join(root, ".gitattributes")) ||
+    entries.some(({ path }) => /(^|\/)\.gitattributes$/.test(path))
+  );
+}
+
+const lines = (entries: readonly IndexEntry[]): string => entries.map((entry) => `${entry.path}\0`).join("");
+
 async function markEntries(git: Git, flag: string, entries: readonly IndexEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const input = entries.map((entry) => `${entry.path}\0`).join("");
-  await git.bytes(["update-index", "-z", flag, "--stdin"], { input });
+  await git.bytes(["update-index", "-z", flag, "--stdin"], { input: lines(entries) });
 }
 
 /** Copies what the index names into one pack of ours. Reading is all that happens to the user's objects. */
@@ -157,15 +165,15 @@ async function takeObjects(
   { project, repository }: IndexImport,
 ): Promise<Result<null, SetupFailure>> {
   const tree = await git.line(["write-tree", "--missing-ok"]);
-  const head = await repository.git.run(["rev-parse", "--verify", "-q", HEAD_REF]);
-  const known = head.code === 0 ? `^${head.stdout.toString("utf8").trim()}\n` : "";
+  const head = readRef(repository, HEAD_REF);
+  const known = head === null ? "" : `^${head}\n`;
   const pack = await repository.git.run(
     ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")],
     { input: `${tree}\n${known}`, env: borrowing(project) },
   );
   if (pack.code === 0) return ok(null);
-  const detail = (pack.stderr.split("\n")[0] ?? "").replace(/^(?:fatal|error): /, "");
-  return err({ reason: "git-unsupported", detail: `objects of the repository are missing here: ${detail}` });
+  const detail = `objects of the repository are missing here: ${firstLine(pack.stderr)}`;
+  return err({ reason: "git-unsupported", detail });
 }
 
 /** For one call. A list in this variable is separated by colons; quoted, a path may hold them. */

@@ -1,5 +1,5 @@
 import type { TaskId } from "../model/task.ts";
-import { type Author, commitMessage, readAuthor, writeCommit } from "./commits.ts";
+import { type Author, commitMessage, readAuthor, treeOfCommit, writeCommit } from "./commits.ts";
 import { type Git, GitError, splitNul } from "./git.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import { treeChanges } from "./read-objects.ts";
@@ -18,22 +18,19 @@ export interface MergeInput {
 
 export async function mergeCommits(repository: OwnRepository, input: MergeInput): Promise<Merge> {
   const { git } = repository;
-  const [base, ours, theirs] = await treesOf(git, input);
-  const finish = async (tree: TreeId): Promise<Merge> => {
+  const [base = "", ours = "", theirs = ""] = await Promise.all(
+    [input.base, input.ours, input.theirs].map((commit) => treeOfCommit(repository, commit)),
+  );
+  const finish = (tree: TreeId): Merge => {
     const message = commitMessage({ by: "task", task: input.task });
-    return { kind: "merged", commit: await writeCommit(git, { tree, parents: [input.ours], message }) };
+    return { kind: "merged", commit: writeCommit(repository, { tree, parents: [input.ours], message }) };
   };
   if (base === ours || ours === theirs) return finish(theirs);
   if (base === theirs) return finish(ours);
-  const outcome = await mergeTrees(git, { base, ours, theirs });
+  const outcome = await mergeTrees(repository, { base, ours, theirs });
   if (outcome.conflicts.length > 0) return blame(git, input, outcome);
   const lost = await lostPaths(git, { base, ours, theirs, merged: outcome.tree });
   return lost.length > 0 ? { kind: "would-lose", paths: lost } : finish(outcome.tree);
-}
-
-async function treesOf(git: Git, { base, ours, theirs }: MergeInput): Promise<[TreeId, TreeId, TreeId]> {
-  const answer = await git.line(["rev-parse", ...[base, ours, theirs].map((commit) => `${commit}^{tree}`)]);
-  return answer.split("\n") as [TreeId, TreeId, TreeId];
 }
 
 interface TreeMerge {
@@ -50,16 +47,16 @@ interface Sides {
 }
 
 /** Commits made for this call have exactly one base, whatever the history of the real ones is. */
-async function mergeTrees(git: Git, sides: Sides): Promise<TreeMerge> {
-  const commit = (tree: TreeId, parents: readonly CommitId[]) =>
-    writeCommit(git, { tree, parents, message: "side of a merge\n" });
-  const base = await commit(sides.base, []);
-  const [ours, theirs] = await Promise.all([commit(sides.ours, [base]), commit(sides.theirs, [base])]);
+async function mergeTrees(repository: OwnRepository, sides: Sides): Promise<TreeMerge> {
+  const commit = (tree: TreeId, parents: readonly CommitId[]): CommitId =>
+    writeCommit(repository, { tree, parents, message: "side of a merge\n" });
+  const base = commit(sides.base, []);
+  const [ours, theirs] = [commit(sides.ours, [base]), commit(sides.theirs, [base])];
   const args = [
     ...["-c", "merge.directoryRenames=false", "merge-tree", "--write-tree"],
     ...["-z", "--name-only", "--messages", ours, theirs],
   ];
-  const output = await git.run(args);
+  const output = await repository.git.run(args);
   // Anything but 0 and 1 is no answer at all.
   if (output.code !== 0 && output.code !== 1) throw new GitError(args.slice(2), output);
   return parseMerge(splitNul(output.stdout));

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from "node:path";
 import { Git, GitError, runGit } from "./git.ts";
 import type { IgnoreRule } from "./ignore-rules.ts";
+import { HEAD_REF } from "./refs.ts";
+import type { CommitId, TreeId } from "./store.ts";
 
 /**
  * specrun's own repository: bare, self-contained, in the state directory. Any number of working trees use it, each
@@ -15,6 +17,8 @@ export interface OwnRepository {
   readonly ignoreRules: readonly IgnoreRule[];
   /** Without a working tree: objects and refs only. */
   readonly git: Git;
+  /** Trees of the commits that are known already. */
+  readonly trees: Map<CommitId, TreeId>;
   at(workTree: string, indexFile: string, settings?: Readonly<Record<string, string>>): Git;
 }
 
@@ -27,9 +31,6 @@ export interface OwnRepositorySpec {
   readonly attributes: string;
   readonly strongAttributes: string;
 }
-
-/** Head of the chain of snapshots and merges. */
-export const HEAD_REF = "refs/specrun/head";
 
 export async function openOwnRepository(spec: OwnRepositorySpec): Promise<OwnRepository> {
   const gitDir = join(spec.stateDir, "repo.git");
@@ -46,6 +47,7 @@ export async function openOwnRepository(spec: OwnRepositorySpec): Promise<OwnRep
     core: spec.core,
     ignoreRules: spec.ignoreRules,
     git: new Git({ gitDir }),
+    trees: new Map(),
     at: (workTree, indexFile, settings) =>
       new Git({ gitDir, workTree, indexFile, ...(settings !== undefined && { settings }) }),
   };

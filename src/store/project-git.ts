@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { Git, type GitOutput, PATTERN_PATHS, runGit } from "./git.ts";
+import { firstLine, Git, type GitOutput, PATTERN_PATHS, runGit } from "./git.ts";
 
 /** The user's own repository around the project. Everything here only reads it. */
 export interface ProjectGit {
@@ -80,8 +80,7 @@ export async function findProjectGit(root: string): Promise<Result<ProjectGit | 
 function withoutRepository(output: GitOutput): Result<null, SetupFailure> {
   // A folder inside `.git`, or a bare repository, has no working tree that could matter to us.
   if (/not a git repository|must be run in a work tree/.test(output.stderr)) return ok(null);
-  const detail = (output.stderr.split("\n")[0] ?? "").replace(/^fatal: /, "");
-  return err({ reason: "git-unsupported", detail });
+  return err({ reason: "git-unsupported", detail: firstLine(output.stderr) });
 }
 
 /** A home directory kept in git, say, with everything but its dot files ignored. */
@@ -117,6 +116,17 @@ export function unfinishedOperation(project: ProjectGit): SetupFailure | null {
 
 /** Null on a detached HEAD. */
 export async function currentBranch(project: ProjectGit): Promise<string | null> {
+  const [, branch] = /^ref: refs\/heads\/(.+)\n$/.exec(readHead(project)) ?? [];
+  // So a repository with another kind of refs marks that its HEAD is elsewhere.
+  if (branch !== ".invalid") return branch ?? null;
   const output = await userGit(project).run(["symbolic-ref", "-q", "--short", "HEAD"]);
   return output.code === 0 ? output.stdout.toString("utf8").trim() : null;
+}
+
+function readHead({ gitDir }: ProjectGit): string {
+  try {
+    return readFileSync(join(gitDir, "HEAD"), "utf8");
+  } catch {
+    return "";
+  }
 }

@@ -53,7 +53,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-const FILES = 40;
+const FILES = 30;
 const files = <T extends string | null>(text: T, kind: string): Record<string, T> =>
   Object.fromEntries(
     Array.from({ length: FILES }, (_, at) => [
@@ -88,7 +88,7 @@ async function prepare(extra: Readonly<Record<string, string>> = {}): Promise<Pr
 describe("killed while it writes", () => {
   const written = { ...files("new", "edited"), ...files("new", "fresh") };
 
-  it.each([3, 12, 30])("after %d ms it goes on, and a person's edit survives", async (ms) => {
+  it.each([4, 20])("after %d ms it goes on, and a person's edit survives", async (ms) => {
     const { project, from, to } = await prepare();
     const child = start("apply", project.root, project.stateDir, from, to);
     expect(await line(child)).toMatch(/^begin/);

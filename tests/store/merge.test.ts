@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DiskStore } from "../../src/store/disk-store.ts";
@@ -201,6 +201,26 @@ describe("reading and rewriting commits", () => {
     expect((await store.read(edited, "copy/a.txt"))?.toString()).toBe("other\n");
     expect(await store.read(edited, "copy")).toBe(null);
     expect(await store.read(edited, "b.txt")).toBe(null);
+  });
+
+  it("leaves a repository that git itself finds sound and complete", async () => {
+    const { project, base, work, land, store } = await scene();
+    await land("T001", await work({ "a.txt": replaced("1", "T1") }));
+    project.write({ "b.txt": "mine\n" });
+    must(await store.snapshot());
+    await store.pin("T001/1", base);
+    const repository = join(project.stateDir, "repo.git");
+    const git = (...args: string[]): string => project.git(`--git-dir=${repository}`, ...args);
+    expect(git("fsck", "--full", "--strict", "--no-dangling")).toBe("");
+    expect(git("log", "--format=%an %s", "refs/heads/specrun").split("\n")).toEqual([
+      "specrun The project as its people left it",
+      "specrun The work of T001",
+      "specrun The project as its people left it",
+    ]);
+    expect(git("for-each-ref", "--format=%(refname) %(objectname)").split("\n")[1]).toBe(
+      `refs/specrun/pin/T001%2F1 ${base}`,
+    );
+    expect(existsSync(join(repository, "objects/info/alternates"))).toBe(false);
   });
 
   it("cuts a long diff and says so", async () => {

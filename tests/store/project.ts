@@ -73,11 +73,11 @@ export function makeProject(spec: ProjectSpec = {}): TestProject {
       execFileSync("git", args, { cwd: top, env, encoding: "utf8", stdio: "pipe" }).trimEnd(),
     );
   if (spec.committed) {
-    git("init", "-q", "-b", "main", ...(spec.init ?? []));
-    for (const [key, value] of Object.entries(spec.config ?? {})) git("config", key, value);
     writeFiles(top, spec.committed);
-    git("add", "-A");
-    if (Object.keys(spec.committed).length > 0) git("commit", "-q", "-m", "start");
+    const settings = Object.entries(spec.config ?? {}).map(([key, value]) => `git config ${key} "${value}"`);
+    const commit = Object.keys(spec.committed).length > 0 ? ["git add -A", "git commit -q -m start"] : [];
+    const script = [`git init -q -b main ${spec.init?.join(" ") ?? ""}`, ...settings, ...commit].join(" && ");
+    execFileSync("sh", ["-c", script], { cwd: top, env, stdio: "pipe" });
   }
   return {
     ...{ home, top, root, stateDir, cacheDir, git },
