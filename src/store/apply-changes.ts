@@ -4,10 +4,10 @@ import { err, ok, type Result } from "../model/result.ts";
 import { type PathEntry, writeFailure } from "./file-content.ts";
 import { recoverSwap, swapOrder } from "./file-swap.ts";
 import type { Git } from "./git.ts";
-import { planSwaps, swapName } from "./plan-swaps.ts";
+import { bothSides, planSwaps, swapName } from "./plan-swaps.ts";
 import { runSwaps } from "./run-swaps.ts";
 import type { Applied, FileChange } from "./store.ts";
-import { isSameContent } from "./tree-content.ts";
+import { isSameBytes, isSameCleaned } from "./tree-content.ts";
 
 /**
  * Writes a set of changes into the user's tree: all of it, or nothing. Every file is looked at before the first is
@@ -42,10 +42,16 @@ export function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure
 
 /** Puts back what a crash left aside; bytes of either side are in the store and need no second copy. */
 export async function recoverChanges({ root, git, changes, fileMode }: ApplyInput): Promise<void> {
-  for (const { path, oldMode, newMode, oldBlob, newBlob } of changes) {
-    const known = async (entry: PathEntry): Promise<boolean> =>
-      (await isSameContent({ git, entry, path, mode: oldMode, blob: oldBlob, fileMode })) ||
-      (await isSameContent({ git, entry, path, mode: newMode, blob: newBlob, fileMode }));
-    await recoverSwap({ path: join(root, path), ...swapName(root, path, changes) }, known);
+  for (const change of changes) {
+    const known = async (entry: PathEntry): Promise<boolean> => {
+      const [before, after] = bothSides(change, entry, fileMode);
+      return (
+        isSameBytes(before) ||
+        isSameBytes(after) ||
+        (await isSameCleaned(git, before)) ||
+        (await isSameCleaned(git, after))
+      );
+    };
+    await recoverSwap({ path: join(root, change.path), ...swapName(root, change.path, changes) }, known);
   }
 }

@@ -54,7 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Result<DiskStore
   try {
     const ownDirs = [options.stateDir, ...(options.cacheDir === undefined ? [] : [options.cacheDir])];
     const sources = { root, settings, project, ownDirs };
-    const repository = await openOwnRepository({
+    const repository = openOwnRepository({
       stateDir: options.stateDir,
       objectFormat: project?.objectFormat ?? "sha1",
       core: settings.core,

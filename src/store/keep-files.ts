@@ -25,16 +25,17 @@ interface KeptFile {
 export async function keepFiles({ git, keptDir, label, commit, paths }: KeepRequest): Promise<string> {
   const dir = freshFolder(keptDir, label.replaceAll(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "work");
   const files = await filesIn(git, commit, paths);
-  const contents = await readConverted(git, files);
+  const links = files.filter((file) => file.mode === LINK_MODE);
+  const plain = files.filter((file) => file.mode !== LINK_MODE);
+  const contents = await readConverted(git, plain);
   const targets = await readBlobs(
     git,
-    files.map((file) => file.blob),
+    links.map((link) => link.blob),
   );
-  for (const [index, { path, mode }] of files.entries()) {
-    const target = join(dir, path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    if (mode === LINK_MODE) symlinkSync(targets[index] ?? "", target);
-    else writeFileSync(target, contents[index] ?? "", { mode: mode === EXECUTABLE_MODE ? 0o700 : 0o600 });
+  for (const { path } of files) mkdirSync(dirname(join(dir, path)), { recursive: true, mode: 0o700 });
+  for (const [at, { path }] of links.entries()) symlinkSync(targets[at] ?? "", join(dir, path));
+  for (const [at, { path, mode }] of plain.entries()) {
+    writeFileSync(join(dir, path), contents[at] ?? "", { mode: mode === EXECUTABLE_MODE ? 0o700 : 0o600 });
   }
   return dir;
 }

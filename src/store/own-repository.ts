@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Git, GitError, runGit } from "./git.ts";
+import { Git } from "./git.ts";
 import type { IgnoreRule } from "./ignore-rules.ts";
 import { HEAD_REF } from "./refs.ts";
 import type { CommitId, TreeId } from "./store.ts";
@@ -32,10 +32,11 @@ export interface OwnRepositorySpec {
   readonly strongAttributes: string;
 }
 
-export async function openOwnRepository(spec: OwnRepositorySpec): Promise<OwnRepository> {
+export function openOwnRepository(spec: OwnRepositorySpec): OwnRepository {
   const gitDir = join(spec.stateDir, "repo.git");
-  if (existsSync(gitDir) && formatOf(gitDir) !== spec.objectFormat) setAside(gitDir);
-  if (!existsSync(gitDir)) await create(gitDir, spec.objectFormat);
+  const format = formatOf(gitDir);
+  if (format !== null && format !== spec.objectFormat) setAside(gitDir);
+  if (!existsSync(gitDir)) create(gitDir);
   removeStaleLocks(gitDir);
   writeFileSync(join(gitDir, "config"), ownConfig(spec, gitDir));
   writeFileSync(join(gitDir, "info/attributes"), spec.strongAttributes);
@@ -74,20 +75,23 @@ const ownConfig = (spec: OwnRepositorySpec, gitDir: string): string =>
     attributesFile: join(gitDir, "info/attributes-weak"),
   });
 
-/** Made beside and renamed, so that a crash never leaves half a repository. */
-async function create(gitDir: string, objectFormat: string): Promise<void> {
+/** Made beside and renamed, so that a crash never leaves half a repository. Its configuration follows. */
+function create(gitDir: string): void {
   const fresh = `${gitDir}.new`;
   rmSync(fresh, { recursive: true, force: true });
-  const args = ["init", "--quiet", "--bare", "--template=", `--object-format=${objectFormat}`, fresh];
-  const output = await runGit({ args, cwd: join(gitDir, "..") });
-  if (output.code !== 0) throw new GitError(args, output);
-  mkdirSync(join(fresh, "info"), { recursive: true });
+  for (const dir of ["objects/pack", "objects/info", "refs/heads", "info"]) {
+    mkdirSync(join(fresh, dir), { recursive: true, mode: 0o700 });
+  }
   writeFileSync(join(fresh, "HEAD"), `ref: ${HEAD_REF}\n`);
   renameSync(fresh, gitDir);
 }
 
-const formatOf = (gitDir: string): string =>
-  /objectFormat\s*=\s*(\w+)/i.exec(readFileSync(join(gitDir, "config"), "utf8"))?.[1] ?? "sha1";
+/** Null in a repository that never got that far: it holds nothing yet. */
+function formatOf(gitDir: string): string | null {
+  const config = join(gitDir, "config");
+  if (!existsSync(config)) return null;
+  return /objectFormat = (\w+)/.exec(readFileSync(config, "utf8"))?.[1] ?? "sha1";
+}
 
 /** The project's repository was made anew with another hash; the history so far stays for whoever wants it. */
 function setAside(gitDir: string): void {

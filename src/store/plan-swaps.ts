@@ -5,7 +5,7 @@ import { type FileContent, isCode, type PathEntry, readEntry } from "./file-cont
 import type { Swap } from "./file-swap.ts";
 import { readBlobs, readConverted } from "./read-objects.ts";
 import type { FileChange } from "./store.ts";
-import { EXECUTABLE_MODE, isSameContent, LINK_MODE } from "./tree-content.ts";
+import { type ContentCheck, EXECUTABLE_MODE, isSameBytes, isSameCleaned, LINK_MODE } from "./tree-content.ts";
 
 /** Looks at every file of a change before any is touched: what is still to do, in a safe order, and what raced. */
 export interface SwapPlan {
@@ -23,13 +23,13 @@ export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
     const { path } = change;
     const entry = readEntry(join(root, path));
     const blocked = blockedParent(root, path);
-    if (blocked !== null && !isRemoved(blocked, changes)) raced.push(path);
-    else if (await isAt(input, change, entry, "new")) continue;
-    else if (await isAt(input, change, entry, "old")) {
-      const content = wanted(change, entry, contents[index] ?? null);
-      const expected = currentContent(entry);
-      swaps.set(path, { path: join(root, path), ...swapName(root, path, changes), expected, content });
-    } else raced.push(path);
+    const state =
+      blocked !== null && !isRemoved(blocked, changes) ? "other" : await stateOf(input, change, entry);
+    if (state === "other") raced.push(path);
+    if (state !== "old") continue;
+    const content = wanted(change, entry, contents[index] ?? null);
+    const expected = currentContent(entry);
+    swaps.set(path, { path: join(root, path), ...swapName(root, path, changes), expected, content });
   }
   return { swaps: inOrder(swaps, changes), raced };
 }
@@ -83,21 +83,35 @@ async function newContents({ git, changes }: ApplyInput): Promise<(Buffer | null
   return changes.map((change) => byPath.get(change.path) ?? null);
 }
 
-async function isAt(
+/** What a tree before and after a change says about its path, to compare with what is there. */
+export function bothSides(
+  change: FileChange,
+  entry: PathEntry | null,
+  fileMode: boolean,
+): [before: ContentCheck, after: ContentCheck] {
+  const { path, oldMode, newMode, oldBlob, newBlob } = change;
+  return [
+    { entry, path, mode: oldMode, blob: oldBlob, fileMode },
+    { entry, path, mode: newMode, blob: newBlob, fileMode },
+  ];
+}
+
+async function stateOf(
   { git, fileMode, changes }: ApplyInput,
   change: FileChange,
   entry: PathEntry | null,
-  side: "old" | "new",
-): Promise<boolean> {
-  const { path, oldMode, newMode, oldBlob, newBlob } = change;
+): Promise<"old" | "new" | "other"> {
   if (entry?.kind === "folder") {
-    // A folder whose files all go makes room for this file; whose file goes has become this folder.
-    if (side === "old")
-      return oldBlob === null && changes.some(({ path: other }) => other.startsWith(`${path}/`));
-    return newBlob === null;
+    // A file that goes has become this folder; a folder whose files all go makes room for this file.
+    if (change.newBlob === null) return "new";
+    const makesRoom = changes.some(({ path }) => path.startsWith(`${change.path}/`));
+    return change.oldBlob === null && makesRoom ? "old" : "other";
   }
-  const state = side === "old" ? { mode: oldMode, blob: oldBlob } : { mode: newMode, blob: newBlob };
-  return isSameContent({ git, entry, path, fileMode, ...state });
+  const [before, after] = bothSides(change, entry, fileMode);
+  if (isSameBytes(before)) return "old";
+  if (isSameBytes(after)) return "new";
+  if (await isSameCleaned(git, before)) return "old";
+  return (await isSameCleaned(git, after)) ? "new" : "other";
 }
 
 function currentContent(entry: PathEntry | null): FileContent | null {

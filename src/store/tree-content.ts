@@ -11,7 +11,6 @@ export interface TreeFile {
 }
 
 export interface ContentCheck extends TreeFile {
-  readonly git: Git;
   readonly entry: PathEntry | null;
   /** False where the executable bit means nothing. */
   readonly fileMode: boolean;
@@ -20,23 +19,24 @@ export interface ContentCheck extends TreeFile {
 export const LINK_MODE = "120000";
 export const EXECUTABLE_MODE = "100755";
 
-export async function isSameContent({
-  git,
-  entry,
-  path,
-  mode,
-  blob,
-  fileMode,
-}: ContentCheck): Promise<boolean> {
+/** The very bytes of the tree: true is certain, false is not the last word where git converts line ends. */
+export function isSameBytes(check: ContentCheck): boolean {
+  const { entry, blob } = check;
   if (blob === null || entry === null) return blob === null && entry === null;
-  if (mode === LINK_MODE) return entry.kind === "link" && blobName(entry.bytes, blob.length) === blob;
-  if (entry.kind !== "file") return false;
-  const executable = (entry.mode & 0o100) !== 0;
-  if (fileMode && executable !== (mode === EXECUTABLE_MODE)) return false;
-  if (blobName(entry.bytes, blob.length) === blob) return true;
-  // The bytes differ; they may still clean to the same, as CRLF does.
-  const cleaned = await git.line(["hash-object", `--path=${path}`, "--stdin"], { input: entry.bytes });
-  return cleaned === blob;
+  return isSameKind(check) && "bytes" in entry && blobName(entry.bytes, blob.length) === blob;
+}
+
+/** The same once git has cleaned it. One process, so asked only when `isSameBytes` says no. */
+export async function isSameCleaned(git: Git, check: ContentCheck): Promise<boolean> {
+  const { entry, path, mode, blob } = check;
+  if (entry?.kind !== "file" || mode === LINK_MODE || blob === null || !isSameKind(check)) return false;
+  return (await git.line(["hash-object", `--path=${path}`, "--stdin"], { input: entry.bytes })) === blob;
+}
+
+function isSameKind({ entry, mode, fileMode }: ContentCheck): boolean {
+  if (mode === LINK_MODE) return entry?.kind === "link";
+  if (entry?.kind !== "file") return false;
+  return !fileMode || ((entry.mode & 0o100) !== 0) === (mode === EXECUTABLE_MODE);
 }
 
 /** The object name git gives to a file with exactly these bytes. */

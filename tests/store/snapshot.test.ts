@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openStore } from "../../src/store/disk-store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { type DiskStore, openStore } from "../../src/store/disk-store.ts";
+import { readBlobs } from "../../src/store/read-objects.ts";
 import { fingerprint, makeProject, must, type TestProject, temporaryFolder } from "./project.ts";
 
 const COMMITTED = { "a.txt": "a\n", "dir/b.txt": "b\n", ".gitignore": "*.log\n/dist/\n" };
@@ -21,11 +21,13 @@ async function snapshotOf(project: TestProject): Promise<Record<string, string>>
   return contents(store, must(await store.snapshot()));
 }
 
-async function contents(store: Store, commit: string): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  for (const path of await store.list(commit))
-    files[path] = (await store.read(commit, path))?.toString() ?? "";
-  return files;
+async function contents(store: DiskStore, commit: string): Promise<Record<string, string>> {
+  const paths = await store.list(commit);
+  const blobs = await readBlobs(
+    store.repository.git,
+    paths.map((path) => `${commit}:${path}`),
+  );
+  return Object.fromEntries(paths.map((path, at) => [path, String(blobs[at])]));
 }
 
 describe("a snapshot of the user's tree", () => {
