@@ -3,6 +3,7 @@ import type { Feature } from "../model/feature.ts";
 import { type Edge, isBarrier, type NodeId, type Order, type TaskGraph } from "../model/graph.ts";
 import type { DependencyNote, Task, TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
+import { placeOf, sourceText } from "../util/source-text.ts";
 import { reportCycle, reportDuplicate, reportLaterPhase } from "./diagnose-graph.ts";
 import { type ExplicitEdge, explicitEdges } from "./explicit-edges.ts";
 import { fileEdges } from "./file-edges.ts";
@@ -19,8 +20,8 @@ import { topologicalOrder } from "./topological-order.ts";
  */
 export function buildGraph(feature: Feature, order: Order): TaskGraph {
   const { tasks, duplicates } = firstOfEach(feature);
-  const source = placer(feature);
-  const explicit = explicitEdges(feature, tasks, source.ofNote);
+  const places = placer(feature);
+  const explicit = explicitEdges(feature, tasks, places.ofNote);
   const used = [...new Set([...tasks.values()].map(({ phase }) => phase))].sort((a, b) => a - b);
   const phases = phaseOrder(feature.phases, used, order);
   const { sound, diagnostics } = contradictions(explicit.edges, tasks, phases, feature);
@@ -38,7 +39,7 @@ export function buildGraph(feature: Feature, order: Order): TaskGraph {
     edges: sortEdges(dedupe([...explicit.edges.map(edgeOnly), ...structure.edges, ...acyclic]), nodes),
     ...levels(nodes, acyclic, tasks),
     diagnostics: [
-      ...duplicates.map((task) => reportDuplicate(task, tasks.get(task.id), source.ofRange)),
+      ...duplicates.map((task) => reportDuplicate(task, tasks.get(task.id), places.ofId)),
       ...explicit.diagnostics,
       ...diagnostics,
       ...stuck,
@@ -176,20 +177,10 @@ function sortEdges(edges: readonly Edge[], nodes: readonly NodeId[]): readonly E
 
 interface Placer {
   readonly ofNote: (note: DependencyNote) => Place;
-  readonly ofRange: (task: Task) => Place;
+  readonly ofId: (task: Task) => Place;
 }
 
-/** Lines and columns of offsets, without reading the text more than once. */
 function placer({ source, file }: Feature): Placer {
-  const place = (line: number, start: number, end: number): Place => {
-    const lineStart = Math.max(source.lastIndexOf("\n", start - 1), source.lastIndexOf("\r", start - 1)) + 1;
-    const mark = lineStart === 0 && source.startsWith("\uFEFF") ? 1 : 0;
-    const lineEnd = source.slice(start, end).search(/[\r\n]/);
-    const length = lineEnd < 0 ? end - start : lineEnd;
-    return { file, line, column: start - lineStart + 1 - mark, length: Math.max(1, length) };
-  };
-  return {
-    ofNote: ({ line, range }) => place(line, range.start, range.end),
-    ofRange: ({ line, idRange }) => place(line, idRange.start, idRange.end),
-  };
+  const text = sourceText(source, file);
+  return { ofNote: ({ range }) => placeOf(text, range), ofId: ({ idRange }) => placeOf(text, idRange) };
 }

@@ -40,15 +40,15 @@ export const ROOT_FOLDERS = list(`
 
 /** Just before a path, they say that it is only looked at. */
 export const READ_WORDS =
-  /(?:\b(?:per|like|from|see|following|follow|follows|according to|based on|as in|as with|defined (?:in|by)|described in|documented in|specified in|listed in|stated in|given in|found in|shown in|outlined in|recorded in|referenced in|set out in|patterns? (?:in|of|from)|same as|similar to|modell?ed on|mirrors?|mirroring|matching|matches|consistent with|consumed by|used (?:by|in)|called (?:by|from)|covered (?:by|in)|tested (?:by|in)|imports?|importing|calls?|calling|reads?|reading|parses?|loads?|reuse|reuses|reusing|refer to|reference|references|cf\.?|ref|via|satisf(?:y|ies)|against|compared? (?:to|with)|e\.g\.|i\.e\.|such as|exactly as|contract(?:s)? in|scenarios? (?:in|from|of)|steps? (?:in|from|of)|section of|tracked in|unchanged|gemäß|laut|selon|d'après|según|como en|согласно|по|из|см\.|как в)|参照|参考|按照|依据|根据|来自|参见|参考する)[\s`"'(*_[：:]{0,6}$/iu;
+  /(?:(?<!\p{L})(?:per|like|from|see|following|follow|follows|according to|based on|as in|as with|defined (?:in|by)|described in|documented in|specified in|listed in|stated in|given in|found in|shown in|outlined in|recorded in|referenced in|set out in|patterns? (?:in|of|from)|same as|similar to|modell?ed on|mirrors?|mirroring|matching|matches|consistent with|consumed by|used (?:by|in)|called (?:by|from)|covered (?:by|in)|tested (?:by|in)|imports?|importing|calls?|calling|reads?|reading|parses?|loads?|reuse|reuses|reusing|refer to|reference|references|cf\.?|ref|via|satisf(?:y|ies)|against|compared? (?:to|with)|e\.g\.|i\.e\.|such as|exactly as|contract(?:s)? in|scenarios? (?:in|from|of)|steps? (?:in|from|of)|section of|tracked in|unchanged|gemäß|laut|selon|d'après|según|como en|согласно|по|из|см\.|как в)|参照|参考|按照|依据|根据|来自|参见|参考する)[\s`"'(*_[：:]{0,6}$/iu;
 
 /** Just before a path, they say that it is looked at, when another path of the sentence is written. */
 export const WEAK_READ_WORDS =
-  /\b(?:for|of|with|by|using|on|covering|cover|covers|testing|tests|test|exercising|exercise|about|between|для|für|pour|para)\s[\s`"'(*_[]{0,5}(?:the\s)?$/iu;
+  /(?<!\p{L})(?:for|of|with|by|using|on|covering|cover|covers|testing|tests|test|exercising|exercise|about|between|для|für|pour|para)\s[\s`"'(*_[]{0,5}(?:the\s)?$/iu;
 
 /** They make "from PATH" a change of that path. */
 export const TAKES_FROM =
-  /\b(?:remov\w*|delet\w*|drop\w*|strip\w*|export\w*|re-?export\w*|extract\w*|mov\w*|migrat\w*|purg\w*|unregist\w*|clean\w*|clear\w*|eliminat\w*|split\w*|renam\w*|detach\w*|publi\w*|удал\w*|перенес\w*)\b[^.;]{0,160}\b(?:from|из)\s[\s`"'(*_]{0,5}$/iu;
+  /(?<!\p{L})(?:remov\w*|delet\w*|drop\w*|strip\w*|export\w*|re-?export\w*|extract\w*|mov\w*|migrat\w*|purg\w*|unregist\w*|clean\w*|clear\w*|eliminat\w*|split\w*|renam\w*|detach\w*|publi\w*|удал\p{L}*|перенес\p{L}*)(?!\p{L})[^.;]{0,160}(?<!\p{L})(?:from|из)\s[\s`"'(*_]{0,5}$/iu;
 
 /** Between two paths, they carry the access of the first over to the second. */
 export const JOINS = /^[\s`"'*_)\]]{0,6}(?:,|\/|&|\+|，|、|和|и|and|or|,\s*and)[\s`"'*_([]{0,6}$/iu;

@@ -75,12 +75,12 @@ const nestedItems = (item: ListItem): readonly ListItem[] =>
  * (`**Checkpoint**: …`) was never meant so.
  */
 function cutLazyLines(source: string, from: number, limit: number): number {
-  const lines =
-    /(?:\r\n|\n|\r)(?=(?:\*\*|__|\||>|#|_\p{Lu}|\*\p{Lu}|Checkpoint\b|\p{Extended_Pictographic}|<!--))/gu;
-  lines.lastIndex = from;
-  const match = lines.exec(source);
-  return match === null || match.index >= limit ? limit : match.index;
+  const at = source.slice(from, limit).search(OWN_REMARK);
+  return at < 0 ? limit : from + at;
 }
+
+const OWN_REMARK =
+  /(?:\r\n|\n|\r)(?=(?:\*\*|__|\||>|#|_\p{Lu}|\*\p{Lu}|Checkpoint\b|\p{Extended_Pictographic}|<!--))/u;
 
 function lineEndFrom(source: string, start: number, limit: number): number {
   const end = source.slice(start, limit).search(/[\r\n]/);

@@ -2,20 +2,9 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SourceRange, TaskId } from "../model/task.ts";
 import { diagnose } from "../rules/catalogue.ts";
 import { placeOf, type SourceText } from "../util/source-text.ts";
+import type { Oddities } from "./find-oddities.ts";
 
-/** What looked like a task and is none, each with the line to write instead. */
-export interface Oddities {
-  readonly strayBoxes: readonly SourceRange[];
-  readonly outside: readonly { readonly id: TaskId; readonly range: SourceRange; readonly heading: string }[];
-  readonly malformed: readonly { readonly id: TaskId; readonly range: SourceRange }[];
-  readonly unboxed: readonly {
-    readonly id: TaskId;
-    readonly range: SourceRange;
-    readonly form: "heading" | "bullet";
-  }[];
-  readonly unknownOverrides: readonly SourceRange[];
-}
-
+/** Each oddity in words, with the line to write instead. */
 export function reportOddities(source: SourceText, oddities: Oddities): readonly Diagnostic[] {
   return [
     ...oddities.malformed.map(({ id, range }) =>
@@ -28,7 +17,7 @@ export function reportOddities(source: SourceText, oddities: Oddities): readonly
     ...oddities.unboxed.map(({ id, range, form }) =>
       diagnose("task-without-checkbox", {
         ...placeOf(source, range),
-        message: `task \`${id}\` is a ${form === "heading" ? "heading" : "plain bullet"} without a checkbox, ignored`,
+        message: `task \`${id}\` is a ${form} without a checkbox, ignored`,
         help: `write \`${lineToWrite(source, id, range)}\``,
       }),
     ),
@@ -56,8 +45,9 @@ function lineToWrite(source: SourceText, id: TaskId, { start, end }: SourceRange
   const done = /\[[xX]\]|✅/.test(written);
   const rest = written
     .slice(written.indexOf(id) + id.length)
-    .replace(/^[\s\]*~:.–—-]+/, "")
-    .replace(/[`✅]/gu, "")
+    .replace(/^[\s\]*~:.|–—-]+/, "")
+    .replace(/[`✅]|\|\s*$/gu, "")
+    .replace(/\s*\|\s*/g, " ")
     .replace(/\s+/g, " ")
     .trim();
   const title = rest.length > TITLE_MAX ? `${rest.slice(0, TITLE_MAX)}…` : rest;

@@ -1,4 +1,5 @@
 import type { DependencyNote, Task, TaskId } from "../model/task.ts";
+import { append } from "../util/append.ts";
 import type { IdOrRange } from "./read-dependencies.ts";
 import type { ReadTask } from "./read-task.ts";
 
@@ -9,18 +10,15 @@ import type { ReadTask } from "./read-task.ts";
 export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
   const order = read.map(({ task }) => ({ id: task.id, number: numberOf(task.id) }));
   const notes = new Map<TaskId, DependencyNote[]>();
-  const note = (id: TaskId, entry: DependencyNote): void => {
-    notes.set(id, [...(notes.get(id) ?? []), entry]);
-  };
   const known = new Set(order.map(({ id }) => id));
   for (const { task, written } of read) {
     for (const { ids, reverse, range, line, text } of written) {
       const expanded = [...new Set(ids.flatMap((item) => expand(item, order, known)))];
       const place = { range, line, text };
       const waiting = reverse ? expanded.filter((id) => known.has(id)) : [];
-      for (const id of waiting) note(id, { ...place, ids: [task.id] });
+      for (const id of waiting) append(notes, id, { ...place, ids: [task.id] });
       const rest = reverse ? expanded.filter((id) => !known.has(id)) : expanded;
-      if (rest.length > 0) note(task.id, { ...place, ids: rest });
+      if (rest.length > 0) append(notes, task.id, { ...place, ids: rest });
     }
   }
   return read.map(({ task }) => ({ ...task, dependencies: notes.get(task.id) ?? [] }));

@@ -91,6 +91,6 @@ export const SECURITY_WORDS =
 
 /** "Confirm the tests fail": the command is expected to be red. */
 export const EXPECTS_FAILURE =
-  /\b(?:verify|confirm|ensure|check|expect(?:ed|ing)?|must|should|watch|see|observe|they|it|tests?|suite|all|both|each|and|to|assert)\s+(?:[\w`./–,-]+\s+){0,6}?(?:[Ff]ails?|FAILS?|[Ff]ailing|FAILING|FAILED|(?:is|are|be|stays?|goes?|remain) (?:all )?red|RED)\b(?!\s*(?:[-‑](?:safe|fast|closed|open|over|first)|tests?\b|gates?\b|ci\b|when\b|if\b|with\b|on\b|loud\w*\b|build\b|fast\b|the\b))|(?:确认|验证|确保|確認)(?![^，。,.;；]{0,20}(?:无|没有|不|0\s*))[^，。,.;；]{0,20}失败(?!时|点|后|恢复|处理|重试|原因)|失敗(?:する)?(?:こと)?を確認|실패(?:를|함을|하는지)?\s*(?:확인|검증)|\b(?:падают|fallan|échouent|fehlschlagen)\b/u;
+  /\b(?:verify|confirm|ensure|check|expect(?:ed|ing)?|must|should|watch|see|observe|they|it|tests?|suite|all|both|each|and|to|assert)\s+(?:[\w`./–,-]+\s+){0,6}?(?:[Ff]ails?|FAILS?|[Ff]ailing|FAILING|FAILED|(?:is|are|be|stays?|goes?|remain) (?:all )?red|RED)\b(?!\s*(?:[-‑](?:safe|fast|closed|open|over|first)|tests?\b|gates?\b|ci\b|when\b|if\b|with\b|on\b|loud\w*\b|build\b|fast\b|the\b))|(?:确认|验证|确保|確認)(?![^，。,.;；]{0,20}(?:无|没有|不|0\s*))[^，。,.;；]{0,20}失败(?!时|点|后|恢复|处理|重试|原因)|失敗(?:する)?(?:こと)?を確認|실패(?:를|함을|하는지)?\s*(?:확인|검증)|(?<!\p{L})(?:падают|fallan|échouent|fehlschlagen)(?!\p{L})/u;
 export const FAILURE_DENIED =
   /\b(?:no|not|never|without|zero|0|don't|doesn't|won't|if|when|any|fix|fixes|unless|cannot|previously|nothing|none)\s+(?:[\w`./-]+\s+){0,4}(?:fails?|failing|failed|failures?|red)\b|\bmust not\b|不失败|不得失败/iu;
