@@ -249,6 +249,7 @@ const SPOKEN: readonly (readonly [string, string, number, string, Files, string]
     NO_TESTS,
   ],
   ["npm run -s test", "jest", 1, "No tests found, exiting with code 1\n", NODE, NO_TESTS],
+  ["npm run -s test", "npm test -ws", 1, "No test files found\n      Tests  1 failed (1)\n", NODE, "failed"],
   ["npm run -s test", "jest", 1, "Test suite failed to run\nTests:       0 total\n", NODE, "failed"],
   ["npm run -s test", "jest", 0, "Tests:       1 skipped, 2 passed, 3 total\n", NODE, "passed"],
   ["npm run -s test", "mocha", 0, "\n  0 passing (1ms)\n", NODE, NO_TESTS],

@@ -24,10 +24,6 @@ import { type SandboxedCommandsOptions, sandboxedCommands } from "../../src/slot
 const SECRET = "canary-5f0c9a17e2";
 const root = await mkdtemp(join(tmpdir(), "specrun-sandbox-test-"));
 const home = join(root, "home");
-mkdirSync(home);
-const probe = await probeSandbox({ ...process.env, HOME: home });
-const why = probe.ok || probe.error.reason !== "sandbox-missing" ? "" : ` (skipped: ${probe.error.detail})`;
-
 const SECRETS = [
   ".ssh/id_rsa",
   ".aws/credentials",
@@ -38,15 +34,20 @@ const SECRETS = [
   ".config/gh/hosts.yml",
   ".bash_history",
 ];
+for (const path of SECRETS) plant(join(home, path), SECRET);
+plant(join(home, ".cargo/bin/tool"), "");
+const probe = await probeSandbox({ ...process.env, HOME: home });
+// A machine may lack bubblewrap or forbid what it needs; a leak that the probe found is no reason to skip.
+const detail = probe.ok || probe.error.reason !== "sandbox-missing" ? "" : probe.error.detail;
+const cannot = /bubblewrap|^bwrap: |not built|is built/.test(detail);
+const why = cannot ? ` (skipped: ${detail})` : "";
 
-describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
+describe.skipIf(cannot)(`a command in the sandbox${why}`, () => {
   let box = root;
   let dir = root;
 
   beforeAll(() => {
     process.env.SPECRUN_TEST_SECRET = SECRET;
-    for (const path of SECRETS) plant(join(home, path), SECRET);
-    plant(join(home, ".cargo/bin/tool"), "");
   });
 
   afterAll(async () => {
@@ -65,7 +66,7 @@ describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
     more: Partial<CommandRequest> = {},
     options: Partial<SandboxedCommandsOptions> = {},
   ): Promise<CommandOutcome> {
-    if (!probe.ok) throw new Error("no sandbox");
+    if (!probe.ok) throw new Error(`no sandbox: ${detail}`);
     const commands = sandboxedCommands({ sandbox: probe.value, cacheDir: null, ...options });
     const request = {
       command,
@@ -82,12 +83,13 @@ describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
     (await run(command, more)).output.trimEnd().split("\n");
 
   it("works in its folder, with the running Node, a home and temporary space of its own", async () => {
+    const marker = `specrun-${process.pid}`;
     const output = await lines(
-      'echo x > made; node -p process.execPath; echo $HOME $TMPDIR; touch ~/a /tmp/b "$TMPDIR/c"; pwd; echo $CI$TERM',
+      `echo x > made; node -p process.execPath; echo $HOME $TMPDIR; touch ~/a /tmp/${marker}; pwd; echo $CI$TERM`,
     );
     expect(output).toEqual([process.execPath, "/home/agent /tmp", dir, "1dumb"]);
     expect(readFileSync(join(dir, "made"), "utf8")).toBe("x\n");
-    expect(existsSync("/tmp/b")).toBe(false);
+    expect(existsSync(`/tmp/${marker}`)).toBe(false);
   });
 
   it("has pipes for stdout and stderr, in order, that can be opened again", async () => {
@@ -159,17 +161,16 @@ describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
   it("deletes and writes nothing outside its folder (attack 19)", async () => {
     plant(join(box, "sibling/file"), "kept");
     const everything = treeOf(root);
+    const places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/root/new", "/proc/sys/kernel/x"];
     const { output } = await run(
       [
-        `rm -rf ${home} ${box}/sibling`,
-        `echo x > ${box}/sibling/file; echo x > ${box}/new; mkdir ../other`,
-        "echo x > /new; echo x > /usr/new; echo x > /etc/new; echo x > /dev/new; echo x > /proc/sys/kernel/hostname",
-        `ln ${box}/sibling/file stolen`,
+        `rm -rf ${home} ${box}/sibling 2>/dev/null`,
+        `{ echo x > ${box}/sibling/file; echo x > ${box}/new; mkdir ../other; ln ${box}/sibling/file ln; } 2>/dev/null`,
+        ...places.map((path) => `{ echo x > ${path}; } 2>/dev/null || echo refused`),
       ].join("\n"),
     );
+    expect(output).toBe("refused\n".repeat(places.length));
     expect(treeOf(root)).toEqual(everything);
-    expect(output).toContain("Read-only file system");
-    for (const path of ["/new", "/usr/new", "/etc/new", "/dev/new"]) expect(existsSync(path)).toBe(false);
   });
 
   it("changes neither a repository nor the view of it (attack 20)", async () => {
@@ -254,20 +255,24 @@ describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
 
   it("leaves no daemon, not even one in a session of its own (attacks 26 and 27)", async () => {
     const outcome = await run(
-      "sleep 64.337 & setsid sleep 64.337 & (setsid sleep 64.337 >/dev/null 2>&1 &) ; echo done",
+      "sleep 64.337 & for i in $(seq 100); do (setsid sleep 64.337 >/dev/null 2>&1 &); done; echo done",
     );
     expect(outcome).toMatchObject({ exitCode: 0, output: "done\n" });
     expect(outcome.ms).toBeLessThan(3_000);
     expect(alive("64.337")).toBe(0);
   });
 
-  it("fills no disk (attack 28)", async () => {
-    const limits = { fileBytesMax: 1_048_576, tmpBytes: 1_048_576, homeBytes: 1_048_576 };
+  it("writes no endless file and fills no memory (attack 28)", async () => {
     const big = (path: string): string => `dd if=/dev/zero of=${path} bs=64k count=64 status=none; echo $?`;
-    const places = ["big", "/tmp/big", "$HOME/big", "/dev/shm/big"];
-    const { output } = await run(places.map(big).join("\n"), {}, { limits });
-    expect(output.match(/^[1-9]\d*$/gm)).toHaveLength(places.length);
-    expect(statSync(join(dir, "big")).size).toBeLessThanOrEqual(1_048_576);
+    await run(big("big"), {}, { limits: { fileBytesMax: 1_048_576 } });
+    expect(statSync(join(dir, "big")).size).toBe(1_048_576);
+    const limits = { tmpBytes: 1_048_576, homeBytes: 1_048_576 };
+    const { output } = await run(
+      ["/tmp/big", "/var/tmp/big", "~/big", "/dev/shm/big"].map(big).join("\n"),
+      {},
+      { limits },
+    );
+    expect(output.match(/^1$/gm)).toHaveLength(4);
   });
 
   it("stops when it is told to", async () => {
@@ -297,7 +302,7 @@ describe.skipIf(!probe.ok)(`a command in the sandbox${why}`, () => {
     const cacheDir = join(box, "cache");
     const extra = join(box, "extra");
     mkdirSync(extra);
-    const command = `touch ${cacheDir}/$0 2>/dev/null || echo no cache; touch ${extra}/made 2>/dev/null || echo no extra`;
+    const command = `touch ${cacheDir}/poison 2>/dev/null || echo no cache; touch ${extra}/made 2>/dev/null || echo no extra`;
     expect(await run(command, {}, { cacheDir })).toMatchObject({ output: "no cache\nno extra\n" });
     expect(await run(`touch ${cacheDir}/kept`, { network: true }, { cacheDir })).toMatchObject({
       exitCode: 0,
