@@ -92,7 +92,8 @@ async function explain(io: CliIo, graph: TaskGraph, id: string, format: GraphFla
   }
   if (format === "json") {
     const waits = waiting.steps.map(({ edge, depth, lacks }) => ({ ...edge, depth, lacks }));
-    io.stdout(`${JSON.stringify({ version: 1, task: id, state: waiting.task.state, waits }, null, 2)}\n`);
+    const { jsonDocument } = await import("../report/json-document.ts");
+    io.stdout(jsonDocument({ version: 1, task: id, state: waiting.task.state, waits }));
     return;
   }
   const { formatWaiting } = await import("../report/format-waiting.ts");

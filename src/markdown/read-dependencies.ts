@@ -32,7 +32,7 @@ const DECORATION = /[\s*_[\]]{0,8}/y;
 const DASH = /\s{0,3}(?:[-–—~]|\.\.\.?|…)\s{0,3}(?=T?-?\d)|\s+(?:to|through|thru|bis|à|至|到)\s+(?=T?-?\d)/y;
 const RANGE_END = new RegExp(TASK_ID.replace("T", "T?"), "y");
 const NOTE =
-  /(?:\s(?!and\b|or\b|then\b|before\b|blocks?\b|not\b|is\b|are\b|can\b|may\b)[\p{L}_-]{1,30}){1,3}(?=\s*[,+&]\s*(?:and\s+)?T-?\d)/uy;
+  /(?:\s(?!and\b|or\b|then\b|before\b|blocks?\b|not\b|is\b|are\b|can\b|may\b)[\p{L}_-]{1,30}){1,3}(?=\s*[,+&]\s*(?:and\s+)?T-?\d|\s+and\s+T-?\d)/uy;
 const SEPARATOR =
   /[\s*_\]]{0,6}(?:,|，|、|&|\+|\/|∥|和|与|及)\s*(?:and\s+|&\s*)?(?=[*_[\s]{0,6}T-?\d)|\s+(?:and|y|und|et|и)\s+(?=[*_[\s]{0,6}T-?\d)/uy;
 const IDS_MAX = 200;

@@ -1,11 +1,18 @@
 import type { List, ListItem } from "mdast";
-import type { SourceRange } from "../model/task.ts";
+import type { SourceRange, TaskId } from "../model/task.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 import { type Box, isWellFormed, readBox, readTaskHead, type TaskHead } from "./task-line.ts";
 
 /** The list items of a section, sorted by what they are. Nested tasks are tasks; nested plain boxes are not. */
 export type Item =
-  | { readonly kind: "task"; readonly box: Box; readonly head: TaskHead; readonly text: ItemText }
+  | {
+      readonly kind: "task";
+      readonly box: Box;
+      readonly head: TaskHead;
+      readonly text: ItemText;
+      /** The task whose list item holds this one. */
+      readonly parent: TaskId | null;
+    }
   /** A box that no task id follows, outside any task. */
   | { readonly kind: "stray"; readonly range: SourceRange }
   /** An id behind a box that cannot be ticked by replacing one character. */
@@ -24,18 +31,19 @@ const DEPTH_MAX = 20;
 
 export function readItems(source: string, tree: SyntaxTree, lists: readonly List[]): readonly Item[] {
   const items: Item[] = [];
-  const visit = (item: ListItem, insideTask: boolean, depth: number): void => {
-    const read = readItem(source, tree, item, insideTask);
+  const visit = (item: ListItem, parent: TaskId | null, depth: number): void => {
+    const read = readItem(source, tree, item, parent);
     if (read !== null) items.push(read);
     if (depth >= DEPTH_MAX) return;
-    const inside = insideTask || read?.kind === "task";
+    const inside = read?.kind === "task" ? read.head.id : parent;
     for (const child of nestedItems(item)) visit(child, inside, depth + 1);
   };
-  for (const list of lists) for (const item of list.children) visit(item, false, 0);
+  for (const list of lists) for (const item of list.children) visit(item, null, 0);
   return items;
 }
 
-function readItem(source: string, tree: SyntaxTree, item: ListItem, insideTask: boolean): Item | null {
+function readItem(source: string, tree: SyntaxTree, item: ListItem, parent: TaskId | null): Item | null {
+  const insideTask = parent !== null;
   const { start, end } = tree.rangeOf(item);
   const paragraph = item.children[0]?.type === "paragraph" ? tree.rangeOf(item.children[0]) : null;
   const limit = paragraph?.end ?? end;
@@ -51,7 +59,7 @@ function readItem(source: string, tree: SyntaxTree, item: ListItem, insideTask: 
   const firstTask = nested.find((range) => isTaskStart(source, range));
   const cut = paragraphEnd < limit ? paragraphEnd : end;
   const range = { start, end: trimEnd(source, Math.min(cut, firstTask?.start ?? cut)) };
-  return { kind: "task", box, head, text: { range, paragraphEnd } };
+  return { kind: "task", box, head, text: { range, paragraphEnd }, parent };
 }
 
 function readBullet(source: string, start: number, limit: number): Item | null {

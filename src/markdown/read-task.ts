@@ -1,4 +1,4 @@
-import type { SourceRange, Task } from "../model/task.ts";
+import type { SourceRange, Task, TaskId } from "../model/task.ts";
 import { columnAt, lineAt, type SourceText } from "../util/source-text.ts";
 import { blankCode, blankComments } from "./blank.ts";
 import { readOverrides } from "./overrides.ts";
@@ -17,6 +17,7 @@ export interface ReadTask {
   readonly task: Omit<Task, "dependencies">;
   readonly written: readonly (WrittenDependency & { readonly line: number; readonly text: string })[];
   readonly unknownOverrides: readonly SourceRange[];
+  readonly parent: TaskId | null;
 }
 
 export interface TaskPlace {
@@ -65,6 +66,7 @@ export function readTask(item: Extract<Item, { kind: "task" }>, place: TaskPlace
       commands,
       expectsFailure: expectsFailure(kind, work.facts.text),
     },
+    parent: item.parent,
     written: writtenDependencies(own, head.idRange.end, source),
     unknownOverrides: overrides.unknown.map(({ text: unknown, start }) => ({
       start: head.idRange.end + start,

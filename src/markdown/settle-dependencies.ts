@@ -5,7 +5,8 @@ import type { ReadTask } from "./read-task.ts";
 
 /**
  * Turns what was written into notes on the task that waits: ranges become the ids that the document has between
- * their ends, and "blocks T009" moves to T009.
+ * their ends, and "blocks T009" moves to T009. A task with tasks inside it is done when those are, so it waits
+ * for each of them.
  */
 export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
   const order = read.map(({ task }) => ({ id: task.id, number: numberOf(task.id) }));
@@ -20,6 +21,11 @@ export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
       const rest = reverse ? expanded.filter((id) => !known.has(id)) : expanded;
       if (rest.length > 0) append(notes, task.id, { ...place, ids: rest });
     }
+  }
+  for (const { task, parent } of read) {
+    const waits = notes.get(task.id)?.some(({ ids }) => ids.includes(parent ?? "")) ?? false;
+    if (parent === null || parent === task.id || waits) continue;
+    append(notes, parent, { ids: [task.id], range: task.idRange, line: task.line, text: task.id });
   }
   return read.map(({ task }) => ({ ...task, dependencies: notes.get(task.id) ?? [] }));
 }

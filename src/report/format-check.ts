@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { plural, quotedList } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
-import { escapeJson, escapeLine } from "./escape.ts";
+import { escapeLine } from "./escape.ts";
 import { formatDiagnostics } from "./format-diagnostics.ts";
 import { plainDiagnostic } from "./format-graph-json.ts";
+import { jsonDocument } from "./json-document.ts";
 import { type Palette, palette } from "./palette.ts";
 
 /** What the gate found in one feature; made by rules/check-feature.ts. */
@@ -52,7 +53,7 @@ export function formatCheckJson(features: readonly CheckedFeature[], ok: boolean
       diagnostics: diagnostics.map(plainDiagnostic),
     })),
   };
-  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
+  return jsonDocument(document);
 }
 
 const COLUMNS = ["tasks", "done", "aside", "open", "errors", "warnings"] as const;

@@ -3,7 +3,7 @@ import type { ResolvedBy } from "../model/feature.ts";
 import { isBarrier, type TaskGraph } from "../model/graph.ts";
 import type { TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
-import { escapeJson } from "./escape.ts";
+import { jsonDocument } from "./json-document.ts";
 
 /** The graph for programs, version 1: fields are only ever added. Paths are project-relative with `/`. */
 export function formatGraphJson(
@@ -48,7 +48,7 @@ export function formatGraphJson(
     criticalPath: graph.criticalPath,
     diagnostics: diagnostics.map(plainDiagnostic),
   };
-  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
+  return jsonDocument(document);
 }
 
 export const plainDiagnostic = ({ code, severity, message, file, line, column }: Diagnostic): object => ({

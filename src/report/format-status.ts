@@ -4,7 +4,8 @@ import type { TaskGraph } from "../model/graph.ts";
 import { isOpen, type Task, type TaskId, type TaskState } from "../model/task.ts";
 import { plural, quotedList } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
-import { escapeJson, escapeLine } from "./escape.ts";
+import { escapeLine } from "./escape.ts";
+import { jsonDocument } from "./json-document.ts";
 import { type Palette, palette } from "./palette.ts";
 
 /** Where a feature stands: what is done and how well that is proved, what comes next, who is waited for. */
@@ -82,7 +83,7 @@ export function formatStatusJson(views: readonly StatusView[]): string {
       evidence: Object.fromEntries(evidence),
     };
   });
-  return `${escapeJson(JSON.stringify({ version: 1, features }, null, 2))}\n`;
+  return jsonDocument({ version: 1, features });
 }
 
 function summary({ graph }: StatusView): string {
