@@ -19,6 +19,7 @@ import {
   fingerprint,
   makeProject,
   must,
+  nextSecond,
   type ProjectSpec,
   readTree,
   type TestProject,
@@ -315,6 +316,12 @@ describe.skipIf(bwrapMissing)("the git view of a slot (needs bubblewrap)", () =>
         inside(slot, "git status --porcelain; git rev-parse HEAD; git log --oneline | wc -l; git ls-files"),
       ).toBe(`${commit}\n1\na.txt\ndir/b.txt\n`);
     }
+    slots.release(slot);
+    nextSecond();
+    await slots.acquire(base);
+    writeFiles(slot.dir, { "a.txt": "z\n" });
+    nextSecond();
+    expect(inside(slot, "git status --porcelain")).toBe(" M a.txt\n");
     writeFiles(slot.dir, { "a.txt": "edited ok\n", "n.txt": "n\n", "node_modules/d.js": "x" });
     expect(inside(slot, "git status --porcelain; git diff --stat | tail -1")).toBe(
       " M a.txt\n?? n.txt\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",

@@ -136,6 +136,12 @@ export function must<T>(result: Result<T, unknown>): T {
   return result.value;
 }
 
+/** Git's time stamps count in seconds: returns in the next one. Files lag a few milliseconds behind the clock. */
+export function nextSecond(): void {
+  const second = Math.floor(Date.now() / 1000);
+  while (Date.now() < (second + 1) * 1000 + 20);
+}
+
 /** All files of a folder as text, `.git` left out. */
 export function readTree(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
