@@ -1,13 +1,17 @@
 import { join } from "node:path";
+import type { CommandRequest } from "./commands.ts";
 
 /**
  * Where package managers keep what they fetched. Set-up fills the folder; every other command may only read it and
  * is told to stay offline, so that a missing package is an answer at once and not a minute of retries.
  */
-export function packageCacheEnv(folder: string | null, network: boolean): Record<string, string> {
+export function packageCacheEnv(folder: string | null, request: CommandRequest): Record<string, string> {
   const shared = folder === null ? {} : inFolder(SHARED, folder);
-  if (!network) return { ...QUIET, ...OFFLINE, ...shared };
-  return { ...QUIET, ...shared, ...(folder === null ? {} : inFolder(FETCHED, folder)) };
+  if (!request.network) return { ...QUIET, ...OFFLINE, ...shared };
+  if (folder === null) return QUIET;
+  // npm warns about a setting that only pnpm knows.
+  const pnpm = /\bpnpm\b/.test(request.command) ? { npm_config_store_dir: join(folder, "pnpm") } : {};
+  return { ...QUIET, ...shared, ...inFolder(FETCHED, folder), ...pnpm };
 }
 
 const inFolder = (names: Readonly<Record<string, string>>, folder: string): Record<string, string> =>
@@ -33,7 +37,6 @@ const FETCHED: Readonly<Record<string, string>> = {
   UV_CACHE_DIR: "uv",
   YARN_CACHE_FOLDER: "yarn",
   npm_config_cache: "npm",
-  npm_config_store_dir: "pnpm",
 };
 
 /** No prompts, no notices, no telemetry; environments inside the project, where set-up and checks both find them. */
@@ -47,6 +50,7 @@ const QUIET: Readonly<Record<string, string>> = {
   PIP_DISABLE_PIP_VERSION_CHECK: "1",
   PIP_NO_INPUT: "1",
   POETRY_VIRTUALENVS_IN_PROJECT: "true",
+  PYTHONDONTWRITEBYTECODE: "1",
   UV_LINK_MODE: "copy",
   YARN_ENABLE_TELEMETRY: "0",
   npm_config_audit: "false",

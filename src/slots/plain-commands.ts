@@ -63,7 +63,7 @@ function environment({ machine, cacheDir, scratch, request }: PlainInput): Recor
   for (const folder of [home, tmp]) mkdirSync(folder, { mode: 0o700 });
   return {
     ...machine.env,
-    ...packageCacheEnv(cacheDir, request.network),
+    ...packageCacheEnv(cacheDir, request),
     ...(request.network ? machine.network.env : {}),
     ...COMMON_ENV,
     GIT_CEILING_DIRECTORIES: dirname(request.dir),

@@ -132,7 +132,7 @@ function workspace({ request, cacheDir }: ProfileInput): readonly string[] {
 function environment({ machine, request, cacheDir, binaries }: ProfileInput): Record<string, string> {
   return {
     ...machine.env,
-    ...packageCacheEnv(cacheDir, request.network),
+    ...packageCacheEnv(cacheDir, request),
     ...(request.network ? machine.network.env : {}),
     ...COMMON_ENV,
     GIT_CEILING_DIRECTORIES: dirname(request.dir),

@@ -216,11 +216,11 @@ describe.skipIf(cannot)(`a command in the sandbox${why}`, () => {
   );
 
   it("starts a bounded number of processes (attack 22)", async () => {
-    const limits = { processesMax: 48 };
-    const outcome = await run("for i in $(seq 500); do sleep 61.337 & done; wait", {}, { limits });
-    expect(outcome.exitCode === null || outcome.output.includes("fork: ")).toBe(true);
-    if (outcome.exitCode === null) expect(outcome.output).toContain("[… stopped: more than 48 processes …]");
-    expect(outcome.ms).toBeLessThan(10_000);
+    const command = "for i in $(seq 500); do sleep 61.337 & done; wait";
+    const outcome = await run(command, { timeoutMs: 4_000 }, { limits: { processesMax: 48 } });
+    // The kernel refuses an ordinary user; root is counted and stopped.
+    expect(outcome.output).toMatch(/fork: .*unavailable|\[… stopped: more than 48 processes …\]/);
+    expect(outcome.ms).toBeLessThan(8_000);
     expect(alive("61.337")).toBe(0);
   });
 
