@@ -1,5 +1,5 @@
 import { Verifier } from "./checks/verifier.ts";
-import { newRunId, openJournal } from "./journal/disk-journal.ts";
+import { newRunId, openJournal, runsDir } from "./journal/disk-journal.ts";
 import { readHistory } from "./journal/read-journal.ts";
 import { type Past, replay } from "./journal/replay.ts";
 import type { Event, RunSummary } from "./model/event.ts";
@@ -74,6 +74,7 @@ class Run {
   readonly #tally = new RunTally();
   readonly #abort = new AbortController();
   readonly record: (event: Event) => Promise<void>;
+  readonly #emit: (event: Event) => void;
   readonly #close: () => Promise<void>;
   #stopped: Failure | null = null;
 
@@ -103,8 +104,14 @@ class Run {
     this.#id = id;
     this.record = async (event) => {
       this.#tally.add(event);
-      await journal.append(event);
+      await journal.append(event).catch((error: NodeJS.ErrnoException) => {
+        const { code = "unknown", message } = error;
+        this.stop({ reason: "write-failed", path: runsDir(means.dirs.state), code, detail: message });
+        throw error;
+      });
     };
+    // Progress may be lost; what depends on being written is awaited.
+    this.#emit = (event) => void this.record(event).catch(() => undefined);
     this.#close = () => journal.close();
     const { interrupt } = options;
     const onInterrupt = (): void => this.stop({ reason: "interrupted", signal: String(interrupt.reason) });
@@ -155,7 +162,6 @@ class Run {
     const documents = await loadDocuments(root, feature.dir);
     const overrides = Object.values(roles).flatMap((role) => role.overriddenBy ?? []);
     const limits = config.limits;
-    const emit = (event: Event): void => void this.record(event);
     const schedule = new Schedule(graph, {
       selected: plan.selected,
       tasksMax: limits.tasksMax,
@@ -166,7 +172,7 @@ class Run {
       run: this.#id,
       retriesMax: limits.apiRetriesMax,
       streamIdleMs: limits.streamIdleMs,
-      emit,
+      emit: this.#emit,
     });
     const isParallel = (): boolean => schedule.running() > 1;
     return {
@@ -196,7 +202,7 @@ class Run {
         ownFiles: [feature.file, evidencePath(feature.dir)],
         record: this.record,
       }),
-      model: new SharedModel(api, { runTokensMax: limits.runTokensMax, isParallel, emit }),
+      model: new SharedModel(api, { runTokensMax: limits.runTokensMax, isParallel, emit: this.#emit }),
       schedule,
       owed: await owedBefore(feature, merged, store),
       merged,
@@ -204,6 +210,7 @@ class Run {
       integration: new Mutex(),
       fingerprint: (task) => fingerprint(task, feature.source),
       record: this.record,
+      emit: this.#emit,
       now: () => new Date(),
       signal: this.#abort.signal,
       stop: (failure) => this.stop(failure),
@@ -239,7 +246,7 @@ class Run {
       stateDir: this.#means.dirs.state,
     });
     const exitCode = exitCodeOfRun(summary);
-    await this.record({ type: "run.finished", exitCode, summary });
+    this.#emit({ type: "run.finished", exitCode, summary });
     return { feature: plan.feature.dir, sandbox: this.#means.commands.sandbox, exitCode, summary };
   }
 }

@@ -47,7 +47,9 @@ export function replay(events: readonly Stamped[]): Past {
         unfinishedRun = event.run;
         break;
       case "run.finished":
+        // A run that ended has settled its intents one way or the other.
         unfinishedRun = null;
+        applying = null;
         break;
       case "attempt.finished":
         if (event.task !== null && event.outcome !== "interrupted")

@@ -70,7 +70,7 @@ export async function attemptEdit(context: RunContext, request: AttemptRequest):
     judgeText: null,
     limits: context.config.limits,
     signal: context.signal,
-    emit: (event) => void context.record(event),
+    emit: context.emit,
   });
   const usage = loop.usage;
   return loop.failure === null

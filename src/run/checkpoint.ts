@@ -183,7 +183,7 @@ async function repair(
       judgeText: null,
       limits: context.config.limits,
       signal: context.signal,
-      emit: (event) => void context.record(event),
+      emit: context.emit,
     });
     const failure =
       loop.failure ??

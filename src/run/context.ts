@@ -53,6 +53,8 @@ export interface RunContext {
   readonly fingerprint: (task: Task) => string;
   /** Durable when it resolves. */
   readonly record: (event: Event) => Promise<void>;
+  /** For progress that nothing waits for. */
+  readonly emit: (event: Event) => void;
   readonly now: () => Date;
   /** Aborts when the run is interrupted or stopped. */
   readonly signal: AbortSignal;

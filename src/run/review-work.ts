@@ -66,7 +66,7 @@ async function converse(context: RunContext, request: ReviewConversation): Promi
     judgeText,
     limits: { ...context.config.limits, roundsMax: 1 },
     signal: context.signal,
-    emit: (event) => void context.record(event),
+    emit: context.emit,
   });
   await report(context, request, review);
   return { review, failure: loop.failure };

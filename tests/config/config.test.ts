@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ConfigFlags, loadConfig } from "../../src/config/config.ts";
+
+async function load(text: string | null, env: NodeJS.ProcessEnv = {}, flags: ConfigFlags = {}) {
+  const root = await mkdtemp(join(tmpdir(), "specrun-config-"));
+  await mkdir(join(root, ".specify"));
+  if (text !== null) await writeFile(join(root, ".specify/specrun.yml"), text);
+  return loadConfig(root, env, flags);
+}
+
+const problemsOf = async (text: string, env: NodeJS.ProcessEnv = {}) => {
+  const config = await load(text, env);
+  return config.ok || config.error.reason !== "config-invalid" ? [] : config.error.problems;
+};
+
+describe("settings", () => {
+  it("are all optional", async () => {
+    const config = await load(null);
+    expect(config.ok && config.value).toMatchObject({
+      agent: "anthropic",
+      order: "phases",
+      review: "phase",
+      model: null,
+    });
+    expect(config.ok && config.value.limits).toMatchObject({
+      jobsMax: 4,
+      turnsMax: 60,
+      taskTimeoutMs: 1_200_000,
+      roundsMax: 2,
+      fixAttemptsMax: 1,
+    });
+  });
+
+  it("flags beat the environment, which beats the file, which beats the defaults", async () => {
+    const jobs = async (env: NodeJS.ProcessEnv, flags: ConfigFlags) => {
+      const config = await load("jobs: 2\norder: stories\n", env, flags);
+      return config.ok && [config.value.limits.jobsMax, config.value.order];
+    };
+    expect(await jobs({}, {})).toEqual([2, "stories"]);
+    expect(await jobs({ SPECRUN_JOBS: "3" }, {})).toEqual([3, "stories"]);
+    expect(await jobs({ SPECRUN_JOBS: "3" }, { jobs: 5, order: "phases" })).toEqual([5, "phases"]);
+  });
+
+  it("units are said in the file and kept in milliseconds", async () => {
+    const config = await load("limits: { taskMinutes: 0.5, commandSeconds: 2 }\n");
+    expect(config.ok && config.value.limits).toMatchObject({
+      taskTimeoutMs: 30_000,
+      commandTimeoutMs: 2_000,
+    });
+  });
+
+  it.each([
+    ["job: 3\n", [{ key: "job", message: "unknown key", nearest: "jobs" }]],
+    ["limits: { turn: 3 }\n", [{ key: "limits.turn", message: "unknown key", nearest: "turns" }]],
+    [
+      "tasks: { T001: { rolle: doc } }\n",
+      [{ key: "tasks.T001.rolle", message: "unknown key", nearest: "role" }],
+    ],
+    ["apiKey: x\n", [{ key: "apiKey", message: "unknown key" }]],
+    ["sandbox: none\n", [{ key: "sandbox", message: "unknown key" }]],
+  ])("%j is refused with the nearest name", async (text, problems) => {
+    expect(await problemsOf(text)).toEqual(problems);
+  });
+
+  it.each(["jobs: 0\n", "jobs: many\n", "order: eager\n", "checks: npm test\n", "jobs: [\n"])(
+    "%j is refused",
+    async (text) => {
+      expect(await problemsOf(text)).toHaveLength(1);
+    },
+  );
+
+  it("a wrong environment variable is refused as well", async () => {
+    expect(await problemsOf("", { SPECRUN_JOBS: "x" })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { replay } from "../../src/journal/replay.ts";
+import type { Event, Stamped } from "../../src/model/event.ts";
+import { NO_USAGE } from "../../src/model/usage.ts";
+
+let seq = 0;
+const stamp = (event: Event): Stamped => ({
+  v: 1,
+  seq: ++seq,
+  ts: "2026-01-01T00:00:00Z",
+  run: "r1",
+  ...event,
+});
+const past = (...events: readonly Event[]) => replay(events.map(stamp));
+
+const started: Event = {
+  type: "run.started",
+  feature: "f",
+  resolvedBy: "argument",
+  agent: "anthropic",
+  order: "phases",
+  jobs: 1,
+  sandbox: "bwrap",
+  open: 1,
+  total: 1,
+  resumes: null,
+};
+const attempt = (outcome: "failed" | "interrupted" | "done", number: number): Event => ({
+  type: "attempt.finished",
+  task: "T001",
+  attempt: number,
+  outcome,
+  summary: "",
+  candidate: null,
+  failure: null,
+  usage: NO_USAGE,
+  ms: 1,
+});
+const merge = (applied: boolean, task: string | null = "T001"): Event => ({
+  type: "task.merged",
+  task,
+  phase: 1,
+  role: "code",
+  onto: "o",
+  commit: "c",
+  files: [],
+  receipt: null,
+  applied,
+});
+const tick: Event = {
+  type: "task.ticked",
+  task: "T001",
+  level: "checked",
+  outcome: "done",
+  ms: 1,
+  usage: NO_USAGE,
+};
+
+describe("what earlier runs left", () => {
+  it("a run that never finished is named", () => {
+    expect(past(started).unfinishedRun).toBe("r1");
+  });
+
+  it("an interrupted attempt uses up none", () => {
+    expect(past(started, attempt("interrupted", 1)).attempts.get("T001")).toBeUndefined();
+    expect(past(started, attempt("failed", 1), attempt("interrupted", 2)).attempts.get("T001")).toBe(1);
+  });
+
+  it.each([
+    { name: "intended", events: [merge(false)], applying: true, unticked: 0, merged: 0 },
+    { name: "applied", events: [merge(false), merge(true)], applying: false, unticked: 1, merged: 1 },
+    { name: "ticked", events: [merge(false), merge(true), tick], applying: false, unticked: 0, merged: 1 },
+  ])("a merge that was only $name", ({ events, applying, unticked, merged }) => {
+    const left = past(started, ...events);
+    expect([left.applying !== null, left.unticked.length, left.merged.length]).toEqual([
+      applying,
+      unticked,
+      merged,
+    ]);
+  });
+
+  it("a phase that changed owes its checkpoint until that has passed", () => {
+    const changed = past(started, merge(false), merge(true), tick);
+    expect([...changed.openCheckpoints]).toEqual([[1, "o"]]);
+    expect(
+      past(started, merge(true), { type: "phase.passed", phase: 1, title: "", ms: 1 }).openCheckpoints.size,
+    ).toBe(0);
+  });
+
+  it("a later success forgets the failure before it", () => {
+    const failed: Event = {
+      type: "task.failed",
+      task: "T001",
+      attempts: 2,
+      failure: { reason: "nothing-changed" },
+    };
+    expect(past(started, failed).lastFailure.get("T001")).toEqual({ reason: "nothing-changed" });
+    expect(past(started, failed, tick).lastFailure.size).toBe(0);
+  });
+});
