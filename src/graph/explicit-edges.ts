@@ -3,7 +3,6 @@ import type { Feature } from "../model/feature.ts";
 import type { Edge } from "../model/graph.ts";
 import type { DependencyNote, Task, TaskId } from "../model/task.ts";
 import { diagnose } from "../rules/catalogue.ts";
-import { nearest } from "../util/nearest.ts";
 
 /** Written dependencies as edges. Ids that lead nowhere, or back to the task itself, become diagnostics. */
 export interface ExplicitEdges {
@@ -46,7 +45,7 @@ const edgeOf = (from: TaskId, to: TaskId, { line, text }: DependencyNote, place:
 });
 
 function unknownDependency(task: TaskId, id: TaskId, place: Place, ids: readonly TaskId[]): Diagnostic {
-  const [near] = nearest(id, ids, 1);
+  const near = ids.find((known) => isOneSlip(id, known));
   return diagnose("unknown-dependency", {
     ...place,
     message: `task \`${task}\` depends on \`${id}\`, which does not exist`,
@@ -60,3 +59,16 @@ const selfDependency = (id: TaskId, place: Place): Diagnostic =>
     message: `task \`${id}\` depends on itself`,
     help: "remove this dependency, or name the task that was meant",
   });
+
+/** One character wrong, missing or too many, or two neighbours swapped: further away it is another task. */
+function isOneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  if (a.length !== b.length) return restA.slice(1) === restB || restA === restB.slice(1);
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  );
+}

@@ -19,7 +19,7 @@ export type IdOrRange = TaskId | { readonly from: TaskId; readonly to: TaskId };
 const phrases = (words: readonly string[]): string =>
   words.map((word) => word.replaceAll(" ", "\\s+")).join("|");
 const BEHIND =
-  "(?:\\*\\*|__)?\\s{0,6}[:：]?\\s{0,6}(?:\\*\\*|__)?\\s{0,12}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T-?\\d)";
+  "(?:\\*\\*|__)?\\s{0,6}[:：]?\\s{0,6}(?:\\*\\*|__)?\\s{0,12}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T-?[\\dO])";
 const OPENING = "(?:^|[(\\[（—–;；.。,，>+]|\\s-\\s|[-*+]\\s|\\*\\*|\\*\\(|\\r|\\n)[\\s*_]{0,12}";
 const PLAIN = new RegExp(`(?<![\\p{L}-])(?:${phrases(PLAIN_WORDS)})${BEHIND}`, "giu");
 const REMARK = new RegExp(`${OPENING}(?:must\\s+be\\s+)?(?<word>${phrases(REMARK_WORDS)})${BEHIND}`, "giu");
@@ -27,7 +27,8 @@ const REVERSE = new RegExp(`${OPENING}(?<word>${phrases(REVERSE_WORDS)})${BEHIND
 const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T-?\d)/giu;
 const TAG = /\[(?<word>D|B):\s?(?=T-?\d)/gu;
 
-const ID = new RegExp(TASK_ID, "y");
+/** Also what is plainly meant as an id but slipped, such as `T0O4`: it deserves to be named. */
+const ID = new RegExp(`${TASK_ID}(?![A-Za-z0-9])|T(?=[A-Za-z]*\\d)[0-9A-Za-z]{2,6}(?![A-Za-z0-9])`, "y");
 const DECORATION = /[\s*_[\]]{0,8}/y;
 const DASH = /\s{0,3}(?:[-–—~]|\.\.\.?|…)\s{0,3}(?=T?-?\d)|\s+(?:to|through|thru|bis|à|至|到)\s+(?=T?-?\d)/y;
 const RANGE_END = new RegExp(TASK_ID.replace("T", "T?"), "y");

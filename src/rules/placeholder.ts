@@ -6,8 +6,10 @@ import type { FeatureRule } from "./feature-rule.ts";
 /** What spec-kit's template leaves behind when nobody filled it in. A task with it cannot be done. */
 const IN_TITLE =
   /\[(?:Title|[Ee]ntity\d?|Service|endpoint(?:\/feature)?|user journey|[Bb]rief [Tt]itle)\]|\[service\]\.\w|\[location\]\/\[file\]|test_\[name\]/;
-const UNNUMBERED =
-  /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+(?:\*\*)?(TXXX|T[NX]{2,}|\[TaskID\])\b/gm;
+const UNNUMBERED = /^(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+(?:\*\*)?(TXXX|T[NX]{2,}|\[TaskID\])/;
+
+/** The box of a template line whose id nobody filled in. */
+export const unnumbered = (box: string): string | null => UNNUMBERED.exec(box)?.[1] ?? null;
 
 export const placeholder: FeatureRule = ({ value: feature }) => {
   const source = sourceText(feature.source, feature.file);
@@ -26,10 +28,10 @@ export const placeholder: FeatureRule = ({ value: feature }) => {
     if (at >= 0) found.push(report(placeOf(source, { start: start + at, end: start + at + 7 }), "[Title]"));
   }
   for (const range of feature.strayBoxes) {
-    const match = new RegExp(UNNUMBERED.source).exec(feature.source.slice(range.start, range.end));
-    const residue = match?.[1];
-    if (match === null || residue === undefined) continue;
-    const start = range.start + match[0].length - residue.length;
+    const box = feature.source.slice(range.start, range.end);
+    const residue = unnumbered(box);
+    if (residue === null) continue;
+    const start = range.start + box.indexOf(residue);
     found.push(report(placeOf(source, { start, end: start + residue.length }), residue));
   }
   return found;
