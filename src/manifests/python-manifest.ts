@@ -46,7 +46,7 @@ export async function readPythonManifest(folder: ProjectFolder): Promise<PythonM
 }
 
 /** `Foo.Bar_baz` and `foo-bar-baz` are the same distribution. */
-export const normalise = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, "-");
+const normalise = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, "-");
 
 function managerOf(folder: ProjectFolder, pyproject: TomlOutline): PythonManager {
   const tool = (name: string): boolean =>

@@ -30,3 +30,24 @@ export async function openOutputPipe(makeFifo: (path: string) => Promise<void>):
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const PIPE_GRACE_MS = 250;
+
+/** A daemon may hold the pipe for ever: after the exit it gets a moment, then the pipe is torn down. */
+export async function ended(streams: readonly Readable[]): Promise<void> {
+  const ends = streams.map(
+    (stream) =>
+      new Promise<void>((resolve) => {
+        if (stream.closed || stream.readableEnded) resolve();
+        else stream.once("close", resolve).once("end", resolve);
+      }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    // A busy event loop may come here late: two more rounds read what is already in the pipe.
+    timer = setTimeout(() => setImmediate(() => setImmediate(resolve)), PIPE_GRACE_MS);
+  });
+  await Promise.race([Promise.all(ends), grace]);
+  clearTimeout(timer);
+  for (const stream of streams) stream.destroy();
+}

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { BoundedOutput } from "./bounded-output.ts";
-import { openOutputPipe } from "./output-pipe.ts";
+import { ended, openOutputPipe } from "./output-pipe.ts";
+import { groupOf, type ProcessGroup } from "./process-group.ts";
 
 /**
  * The only place that starts a process. Nothing is inherited: every caller passes the complete environment.
@@ -101,9 +102,6 @@ export interface ShellResult {
   readonly output: string;
 }
 
-const KILL_GRACE_MS = 2_000;
-const PIPE_GRACE_MS = 250;
-
 /** A command of unknown manners: bounded in time and output, ended with its whole process group. */
 export async function runShell(request: ShellRequest): Promise<ShellResult> {
   const started = performance.now();
@@ -129,7 +127,7 @@ export async function runShell(request: ShellRequest): Promise<ShellResult> {
   const exitCode = await exitOf(child);
   guard.release();
   group.reap();
-  await closed([pipe.readable, ...info.filter((stream) => stream !== null)]);
+  await ended([pipe.readable, ...info.filter((stream) => stream !== null)]);
   const stopped = guard.stopped();
   return { exitCode: stopped === null ? exitCode : null, stopped, ms: ms(), output: kept.text() };
 }
@@ -163,7 +161,7 @@ interface Guard {
 }
 
 /** Ends the group on time-out, on abort or on demand; the first cause wins. */
-function guardOf(request: ShellRequest, group: Group): Guard {
+function guardOf(request: ShellRequest, group: ProcessGroup): Guard {
   let cause: ShellResult["stopped"] = null;
   const stop: Guard["stop"] = (why) => {
     if (cause !== null) return;
@@ -191,65 +189,6 @@ const exitOf = (child: Exiting): Promise<number | null> =>
   new Promise((resolve) => {
     child.once("exit", (code) => resolve(code));
   });
-
-/** A daemon may hold the pipe for ever: after the exit it gets a moment, then the pipe is torn down. */
-async function closed(streams: readonly Readable[]): Promise<void> {
-  const ends = streams.map(
-    (stream) =>
-      new Promise<void>((resolve) => {
-        if (stream.closed || stream.readableEnded) resolve();
-        else stream.once("close", resolve).once("end", resolve);
-      }),
-  );
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<void>((resolve) => {
-    // A busy event loop may come here late: two more rounds read what is already in the pipe.
-    timer = setTimeout(() => setImmediate(() => setImmediate(resolve)), PIPE_GRACE_MS);
-  });
-  await Promise.race([Promise.all(ends), grace]);
-  clearTimeout(timer);
-  for (const stream of streams) stream.destroy();
-}
-
-interface Group {
-  /** Asks, then forces. */
-  end(): void;
-  /** The leader is gone: whatever it left in its group goes too. */
-  reap(): void;
-}
-
-const liveGroups = new Set<number>();
-let guarded = false;
-
-function groupOf(pid: number): Group {
-  if (!guarded) {
-    guarded = true;
-    process.on("exit", () => {
-      for (const live of liveGroups) signalGroup(live, "SIGKILL");
-    });
-  }
-  liveGroups.add(pid);
-  let force: NodeJS.Timeout | undefined;
-  return {
-    end: () => {
-      signalGroup(pid, "SIGTERM");
-      force = setTimeout(() => signalGroup(pid, "SIGKILL"), KILL_GRACE_MS);
-    },
-    reap: () => {
-      clearTimeout(force);
-      signalGroup(pid, "SIGKILL");
-      liveGroups.delete(pid);
-    },
-  };
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Already gone.
-  }
-}
 
 const definedOnly = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(
