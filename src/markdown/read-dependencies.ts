@@ -28,7 +28,10 @@ const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T-?\d)/giu;
 const TAG = /\[(?<word>D|B):\s?(?=T-?\d)/gu;
 
 /** Also what is plainly meant as an id but slipped, such as `T0O4`: it deserves to be named. */
-const ID = new RegExp(`${TASK_ID}(?![A-Za-z0-9])|T(?=[A-Za-z]*\\d)[0-9A-Za-z]{2,6}(?![A-Za-z0-9])`, "y");
+const ID = new RegExp(
+  `${TASK_ID}(?![A-Za-z0-9])|T(?=[A-Za-z]*\\d)(?![0-9A-Za-z]*(?:xx|XX|nn|NN))[0-9A-Za-z]{2,6}(?![A-Za-z0-9])`,
+  "y",
+);
 const DECORATION = /[\s*_[\]]{0,8}/y;
 const DASH = /\s{0,3}(?:[-–—~]|\.\.\.?|…)\s{0,3}(?=T?-?\d)|\s+(?:to|through|thru|bis|à|至|到)\s+(?=T?-?\d)/y;
 const RANGE_END = new RegExp(TASK_ID.replace("T", "T?"), "y");
