@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, PATTERN_PATHS, splitNul } from "../store/git.ts";
 import type { IgnoreRule } from "../store/ignore-rules.ts";
+import { reasonToSkip, type SkippedPath } from "../store/stage-files.ts";
 
 /** Which files of a checkout never enter a commit, and the rule that says so, in words a person can look up. */
 export interface HiddenPath {
@@ -31,10 +32,22 @@ export async function hiddenPaths({ git, dir, rules, paths }: HiddenPathsRequest
   const dependencies = foldersBesideManifests(dir);
   return present.flatMap((path) => {
     const folder = dependencies.find((name) => path === name || path.startsWith(`${name}/`));
-    const rule = named.get(path) ?? (folder === undefined ? undefined : `built-in ${folder}/`);
-    return rule === undefined ? [] : [{ path, rule }];
+    const rule = named.get(path) ?? (folder === undefined ? leftOut(path, dir) : `built-in ${folder}/`);
+    return rule === null ? [] : [{ path, rule }];
   });
 }
+
+function leftOut(path: string, dir: string): string | null {
+  const why = reasonToSkip(path, dir);
+  return why === null || why === "gone" ? null : LEFT_OUT[why];
+}
+
+const LEFT_OUT: Readonly<Record<SkippedPath["why"], string>> = {
+  "nested-repository": "built-in: a repository inside the project",
+  "too-large": "built-in: new files over 50 MB",
+  "git-name": "built-in: names that git keeps for itself",
+  unreadable: "built-in: files without the right to read them",
+};
 
 function readRules(fields: readonly string[], rules: readonly IgnoreRule[]): Map<string, string> {
   const found = new Map<string, string>();

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { type PathEntry, writeFailure } from "./file-content.ts";
+import { type PathEntry, type WriteFailure, writeFailure } from "./file-content.ts";
 import { recoverSwap, swapOrder } from "./file-swap.ts";
 import type { Git } from "./git.ts";
 import { bothSides, planSwaps, swapName } from "./plan-swaps.ts";
@@ -24,7 +23,7 @@ export interface ApplyInput {
   readonly fileMode: boolean;
 }
 
-export function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure>> {
+export function applyChanges(input: ApplyInput): Promise<Result<Applied, WriteFailure>> {
   return swapOrder.run(async () => {
     try {
       await recoverChanges(input);
@@ -39,6 +38,30 @@ export function applyChanges(input: ApplyInput): Promise<Result<Applied, Failure
     }
   });
 }
+
+/**
+ * After a crash: forward, if no person has changed any of the files since; otherwise back, so that no half of a task
+ * stays. True when all of it is written.
+ */
+export async function finishChanges(input: ApplyInput): Promise<Result<boolean, WriteFailure>> {
+  const applied = await applyChanges(input);
+  if (!applied.ok) return applied;
+  if (applied.value.kind === "applied") return ok(true);
+  const { finished } = await planSwaps(input);
+  const back = await applyChanges({ ...input, changes: finished.map(reversed) });
+  return back.ok ? ok(false) : back;
+}
+
+const STATUS_BACK = { added: "deleted", modified: "modified", deleted: "added" } as const;
+
+const reversed = (change: FileChange): FileChange => ({
+  path: change.path,
+  status: STATUS_BACK[change.status],
+  oldMode: change.newMode,
+  newMode: change.oldMode,
+  oldBlob: change.newBlob,
+  newBlob: change.oldBlob,
+});
 
 /** Puts back what a crash left aside; bytes of either side are in the store and need no second copy. */
 export async function recoverChanges({ root, git, changes, fileMode }: ApplyInput): Promise<void> {

@@ -4,11 +4,12 @@ import type { Failure, SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { TaskId } from "../model/task.ts";
 import { Mutex } from "../util/mutex.ts";
-import { type ApplyInput, applyChanges, recoverChanges } from "./apply-changes.ts";
+import { type ApplyInput, applyChanges, finishChanges, recoverChanges } from "./apply-changes.ts";
 import { commitMessage, type NewCommit, treeOfCommit, writeCommit } from "./commits.ts";
 import { type ContentSettings, readContentSettings } from "./content-settings.ts";
 import { diskFailure, diskTrouble } from "./disk-trouble.ts";
 import { editTree } from "./edit-tree.ts";
+import type { WriteFailure } from "./file-content.ts";
 import { firstLine, type Git, GitError } from "./git.ts";
 import { gatherAttributes, gatherIgnoreRules, gatherStrongAttributes } from "./ignore-rules.ts";
 import { importIndex } from "./import-index.ts";
@@ -64,8 +65,8 @@ export async function openStore(options: StoreOptions): Promise<Result<DiskStore
     });
     const branch = project && (await currentBranch(project));
     const store = new DiskStore({ root, stateDir: options.stateDir, project, settings, repository, branch });
-    await store.recover();
-    return ok(store);
+    const stuck = await store.recover();
+    return stuck ? err(stuck) : ok(store);
   } catch (error) {
     return err(diskFailure(error, options.stateDir));
   }
@@ -201,8 +202,9 @@ export class DiskStore implements Store {
   apply(from: CommitId, to: CommitId): Promise<Result<Applied, Failure>> {
     return this.#order.run(async () => {
       try {
-        await this.recover();
-        writeFileSync(this.#intentFile, JSON.stringify({ from, to }), { mode: 0o600 });
+        const stuck = await this.recover();
+        if (stuck) return err(stuck);
+        this.#writeIntent(from, to);
         const applied = await applyChanges(await this.#applyInput(from, to));
         if (applied.ok && applied.value.kind === "applied") await this.#moveHead(from, to);
         if (applied.ok) rmSync(this.#intentFile, { force: true });
@@ -232,21 +234,42 @@ export class DiskStore implements Store {
   }
 
   async branchSwitched(): Promise<SetupFailure | null> {
-    const { project, branch: from } = this.#parts;
+    const { project, branch } = this.#parts;
     if (project === null) return null;
     const to = await currentBranch(project);
-    if (to === from) return null;
-    return { reason: "branch-switched", from: from ?? DETACHED, to: to ?? DETACHED };
+    if (to === branch) return null;
+    return { reason: "branch-switched", from: this.#branchName, to: to ?? DETACHED };
   }
 
-  /** A run that died while it wrote files may have left some of them aside; their names come back first. */
-  async recover(): Promise<void> {
-    if (!existsSync(this.#intentFile)) return;
-    const intent = /^\{"from":"([0-9a-f]+)","to":"([0-9a-f]+)"\}$/.exec(
-      readFileSync(this.#intentFile, "utf8"),
-    );
-    if (intent?.[1] && intent[2]) await recoverChanges(await this.#applyInput(intent[1], intent[2]));
+  /** A run that died while it wrote files left half of a task's work: it is finished, or taken back. */
+  async recover(): Promise<WriteFailure | null> {
+    const intent = this.#readIntent();
+    if (intent === null) return null;
+    const input = await this.#applyInput(intent.from, intent.to);
+    if (intent.branch === this.#branchName) {
+      const finished = await finishChanges(input);
+      if (!finished.ok) return finished.error;
+      if (finished.value) await this.#moveHead(intent.from, intent.to);
+      // On another branch the work has no place; only what was set aside comes back.
+    } else await recoverChanges(input);
     rmSync(this.#intentFile, { force: true });
+    return null;
+  }
+
+  #writeIntent(from: CommitId, to: CommitId): void {
+    writeFileSync(this.#intentFile, `${from} ${to} ${this.#branchName}\n`, { mode: 0o600 });
+  }
+
+  #readIntent(): { from: CommitId; to: CommitId; branch: string } | null {
+    if (!existsSync(this.#intentFile)) return null;
+    const text = readFileSync(this.#intentFile, "utf8");
+    const [, from, to, branch] = /^([0-9a-f]+) ([0-9a-f]+) (.+)\n$/.exec(text) ?? [];
+    // Torn: the run died before it touched any file.
+    return from && to && branch ? { from, to, branch } : null;
+  }
+
+  get #branchName(): string {
+    return this.#parts.branch ?? DETACHED;
   }
 
   async #applyInput(from: CommitId, to: CommitId): Promise<ApplyInput> {
@@ -290,6 +313,6 @@ export class DiskStore implements Store {
   }
 
   get #intentFile(): string {
-    return join(this.#parts.stateDir, "applying.json");
+    return join(this.#parts.stateDir, "applying");
   }
 }

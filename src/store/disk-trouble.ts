@@ -1,5 +1,4 @@
-import type { Failure } from "../model/failure.ts";
-import { writeFailure } from "./file-content.ts";
+import { type WriteFailure, writeFailure } from "./file-content.ts";
 import { GitError } from "./git.ts";
 
 /** What git says when the disk refuses, told apart from what would be a bug of ours. */
@@ -15,7 +14,7 @@ export const diskTrouble = (error: GitError): string | null =>
   WORDS.find(([words]) => error.stderr.includes(words))?.[1] ?? null;
 
 /** Throws what is neither. */
-export function diskFailure(error: unknown, path: string): Extract<Failure, { reason: "write-failed" }> {
+export function diskFailure(error: unknown, path: string): WriteFailure {
   if (!(error instanceof GitError)) return writeFailure(error, (error as NodeJS.ErrnoException).path ?? path);
   const code = diskTrouble(error);
   if (code === null) throw error;

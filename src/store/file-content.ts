@@ -140,8 +140,10 @@ export function symlinkIfFree(target: Buffer, path: string): boolean {
 export const isCode = (error: unknown, ...codes: readonly string[]): boolean =>
   codes.includes((error as NodeJS.ErrnoException).code ?? "");
 
+export type WriteFailure = Extract<Failure, { reason: "write-failed" }>;
+
 /** What a disk or its rights refuse is a value; anything without a code is a bug and goes on as one. */
-export function writeFailure(error: unknown, path: string): Extract<Failure, { reason: "write-failed" }> {
+export function writeFailure(error: unknown, path: string): WriteFailure {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   return { reason: "write-failed", path, code, detail: message };

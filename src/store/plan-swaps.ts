@@ -12,6 +12,8 @@ export interface SwapPlan {
   readonly swaps: readonly Swap[];
   /** Neither as before nor as after the change: a person was here. */
   readonly raced: readonly string[];
+  /** Already as after it. */
+  readonly finished: readonly FileChange[];
 }
 
 export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
@@ -19,6 +21,7 @@ export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
   const contents = await newContents(input);
   const swaps = new Map<string, Swap>();
   const raced: string[] = [];
+  const finished: FileChange[] = [];
   for (const [index, change] of changes.entries()) {
     const { path } = change;
     const entry = readEntry(join(root, path));
@@ -26,12 +29,13 @@ export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
     const state =
       blocked !== null && !isRemoved(blocked, changes) ? "other" : await stateOf(input, change, entry);
     if (state === "other") raced.push(path);
+    if (state === "new") finished.push(change);
     if (state !== "old") continue;
     const content = wanted(change, entry, contents[index] ?? null);
     const expected = currentContent(entry);
     swaps.set(path, { path: join(root, path), ...swapName(root, path, changes), expected, content });
   }
-  return { swaps: inOrder(swaps, changes), raced };
+  return { swaps: inOrder(swaps, changes), raced, finished };
 }
 
 /** Where the helper files of a path lie: beside it, or above a folder that turns into a file or comes from one. */

@@ -18,7 +18,7 @@ export interface ProjectGit {
   readonly objectFormat: string;
 }
 
-export const GIT_NEEDED = "2.38";
+const GIT_NEEDED = "2.38";
 
 /** A repository of somebody else (a mounted volume, a container) is still only read. */
 const TRUST: Readonly<Record<string, string>> = { "safe.directory": "*" };

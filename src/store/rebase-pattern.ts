@@ -4,7 +4,7 @@
  */
 
 /** `folders` leads from the rule's folder down to the project. A pattern may yield none, one or two. */
-export function rebasePattern(pattern: string, folders: readonly string[]): string[] {
+function rebasePattern(pattern: string, folders: readonly string[]): string[] {
   const negated = pattern.startsWith("!") ? "!" : "";
   const folderOnly = pattern.endsWith("/") ? "/" : "";
   const body = pattern.slice(negated.length, folderOnly ? -1 : undefined);

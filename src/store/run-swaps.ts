@@ -1,8 +1,7 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { isCode, ownLikeParent, readEntry, writeFailure } from "./file-content.ts";
+import { isCode, ownLikeParent, readEntry, type WriteFailure, writeFailure } from "./file-content.ts";
 import {
   dropStaged,
   graceForEditors,
@@ -21,7 +20,7 @@ import { syncFolder } from "./replace-file.ts";
 export async function runSwaps(
   root: string,
   swaps: readonly Swap[],
-): Promise<Result<readonly string[], Failure>> {
+): Promise<Result<readonly string[], WriteFailure>> {
   const work: Work = { root, swaps, done: [], made: [] };
   let current = root;
   try {

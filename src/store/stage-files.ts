@@ -24,7 +24,7 @@ export interface StageOptions {
 }
 
 /** Of an untracked file; larger ones are data, not sources. */
-export const UNTRACKED_BYTES_MAX = 50 * 1024 * 1024;
+const UNTRACKED_BYTES_MAX = 50 * 1024 * 1024;
 
 const STATUS = ["status", "--porcelain=v2", "-z", "-uall", "--no-renames", "--ignore-submodules=all"];
 const ABSORB_DEPTH_MAX = 5;
@@ -84,7 +84,8 @@ function sortOut(
   return { wanted, skipped };
 }
 
-function reasonToSkip(path: string, workTree: string): SkippedPath["why"] | "gone" | null {
+/** For a path that is not tracked yet. */
+export function reasonToSkip(path: string, workTree: string): SkippedPath["why"] | "gone" | null {
   if (path.endsWith("/")) return "nested-repository";
   if (path.split("/").some((segment) => segment.toLowerCase() === ".git")) return "git-name";
   const absolute = join(workTree, path);

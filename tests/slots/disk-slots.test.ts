@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -200,12 +201,17 @@ describe("a slot", () => {
     const slot = await slots.acquire(must(await store.snapshot()));
     const hidden = ["lib/x.js", "x.log", "private", "node_modules/d.js", "vendor/a.php"];
     writeFiles(slot.dir, Object.fromEntries([...hidden, "keep.log", "seen.txt"].map((path) => [path, "x"])));
-    expect(await slot.ignored([...hidden, "keep.log", "seen.txt", "missing.log", "a.txt"])).toEqual([
+    writeFiles(slot.dir, { "giant.bin": "" });
+    truncateSync(join(slot.dir, "giant.bin"), 51 * 1024 * 1024);
+    expect(
+      await slot.ignored([...hidden, "giant.bin", "keep.log", "seen.txt", "missing.log", "a.txt"]),
+    ).toEqual([
       { path: "lib/x.js", rule: ".gitignore:2 /lib/" },
       { path: "x.log", rule: ".gitignore:3 *.log" },
       { path: "private", rule: "info/exclude private" },
       { path: "node_modules/d.js", rule: "built-in node_modules/" },
       { path: "vendor/a.php", rule: "built-in vendor/" },
+      { path: "giant.bin", rule: "built-in: new files over 50 MB" },
     ]);
   });
 

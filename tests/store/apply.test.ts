@@ -231,10 +231,13 @@ describe("after a crash", () => {
   /** What a run that died leaves behind: its own record of what it was about to do, and files in between. */
   type Swapper = (path: string, from: string | null, to: string | null) => void;
 
-  async function crashed(steps: (swap: Swapper, project: TestProject) => void): Promise<Scene> {
+  async function crashed(
+    steps: (swap: Swapper, project: TestProject) => void,
+    branch = "main",
+  ): Promise<Scene> {
     const parts = await scene(committed, work);
     const { project, from, to } = parts;
-    writeFiles(project.stateDir, { "applying.json": JSON.stringify({ from, to }) });
+    writeFiles(project.stateDir, { applying: `${from} ${to} ${branch}\n` });
     steps((path, old, next) => {
       const swap = {
         path: join(project.root, path),
@@ -249,27 +252,45 @@ describe("after a crash", () => {
     return parts;
   }
 
-  it("it goes on where it was", async () => {
-    const { project, from, to } = await crashed((swap) => {
-      swap("a.txt", "a\n", "A\n");
-      swap("d.txt", null, "D\n");
-      swap("c.txt", "c\n", null);
-      swap("b.txt", "b\n", null);
-    });
-    expect(readTree(project.root)["b.txt"]).toBe(undefined);
+  const halfDone = (swap: Swapper): void => {
+    swap("a.txt", "a\n", "A\n");
+    swap("d.txt", null, "D\n");
+    swap("c.txt", "c\n", null);
+    // Set aside, and not replaced yet.
+    swap("b.txt", "b\n", null);
+  };
+
+  it("the next opening finishes the work, and doing it again changes nothing", async () => {
+    const { project, from, to } = await crashed(halfDone);
+    expect(Object.keys(readTree(project.root))).not.toContain("b.txt");
     const { store } = await project.open();
-    expect(project.text("b.txt")).toBe("b\n");
-    expect(must(await store.apply(from, to)).kind).toBe("applied");
     expect(readTree(project.root)).toEqual({ "a.txt": "A\n", "b.txt": "B\n", "d.txt": "D\n" });
-    expect(must(await store.snapshot())).toBe(to);
+    project.write({ "mine.txt": "m\n" });
+    const head = must(await store.snapshot());
+    expect(await paths(store, to, head)).toEqual(["added mine.txt"]);
     expect(must(await store.apply(from, to)).kind).toBe("applied");
-    expect(must(await store.snapshot())).toBe(to);
+    expect(must(await store.snapshot())).toBe(head);
   });
 
-  it("files set aside are back before the first snapshot", async () => {
-    const { project, from } = await crashed((swap) => swap("b.txt", "b\n", null));
+  it("half of it is taken back where a person has edited one of the files", async () => {
+    const { project, from, to } = await crashed(halfDone);
+    project.write({ "b.txt": "mine\n" });
     const { store } = await project.open();
-    expect(must(await store.snapshot())).toBe(from);
+    const mine = { "a.txt": "a\n", "b.txt": "mine\n", "c.txt": "c\n" };
+    expect(readTree(project.root)).toEqual(mine);
+    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: ["b.txt"] });
+    expect(readTree(project.root)).toEqual(mine);
+  });
+
+  it("on another branch nothing is finished, and what was set aside is back", async () => {
+    const { project } = await crashed(halfDone, "elsewhere");
+    await project.open();
+    expect(readTree(project.root)).toEqual({
+      "a.txt": "A\n",
+      "b.txt": "b\n",
+      "c.txt": "c\n",
+      "d.txt": "D\n",
+    });
     expect(leftovers(project)).toEqual([]);
   });
 
@@ -285,12 +306,7 @@ describe("after a crash", () => {
       "b.txt.specrun-saved": "only here\n",
     });
   });
-
-  it("it writes nothing over what a person did meanwhile", async () => {
-    const { project, from, to } = await crashed((swap) => swap("a.txt", "a\n", "A\n"));
-    project.write({ "b.txt": "mine\n" });
-    const { store } = await project.open();
-    expect(must(await store.apply(from, to))).toEqual({ kind: "raced", paths: ["b.txt"] });
-    expect(project.text("b.txt")).toBe("mine\n");
-  });
 });
+
+const paths = async (store: DiskStore, from: CommitId, to: CommitId): Promise<string[]> =>
+  (await store.changes(from, to)).map(({ status, path }) => `${status} ${path}`);

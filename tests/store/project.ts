@@ -74,7 +74,10 @@ export function makeProject(spec: ProjectSpec = {}): TestProject {
     );
   if (spec.committed) {
     writeFiles(top, spec.committed);
-    const settings = Object.entries(spec.config ?? {}).map(([key, value]) => `git config ${key} "${value}"`);
+    // Housekeeping in the background would touch what the seal watches.
+    const settings = Object.entries({ "gc.auto": "0", ...spec.config }).map(
+      ([key, value]) => `git config ${key} "${value}"`,
+    );
     const commit = Object.keys(spec.committed).length > 0 ? ["git add -A", "git commit -q -m start"] : [];
     const script = [`git init -q -b main ${spec.init?.join(" ") ?? ""}`, ...settings, ...commit].join(" && ");
     execFileSync("sh", ["-c", script], { cwd: top, env, stdio: "pipe" });
