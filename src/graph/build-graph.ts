@@ -27,7 +27,7 @@ export function buildGraph(feature: Feature, order: Order): TaskGraph {
   const { sound, diagnostics } = contradictions(explicit.edges, tasks, phases, feature);
   const chunks = chunksOf(feature, tasks, used, sound);
   const structure = structureEdges(feature.phases, chunks, phases);
-  const nodes = documentOrder(tasks, structure.barriers);
+  const nodes = documentOrder(tasks, structure.barriers, structure.edges);
   const { agreed, stuck } = withoutDeadlocks(dedupe([...sound, ...structure.edges]), nodes, feature.file);
   const isOrdered = orderedBy(chunks, phases, sound);
   const acyclic = [...agreed, ...fileEdges(topologicalOrder(nodes, agreed), tasks, isOrdered)];
@@ -143,21 +143,23 @@ function orderedBy(
 }
 
 /** Tasks in document order, each barrier behind the last task it waits for. */
-function documentOrder(tasks: ReadonlyMap<TaskId, Task>, barriers: readonly NodeId[]): readonly NodeId[] {
-  const nodes: NodeId[] = [];
-  const byPhase = new Map<number, NodeId[]>();
-  for (const barrier of barriers) {
-    const phase = Number(/:(\d+)/.exec(barrier)?.[1]) - 1;
-    append(byPhase, phase, barrier);
+function documentOrder(
+  tasks: ReadonlyMap<TaskId, Task>,
+  barriers: readonly NodeId[],
+  edges: readonly Edge[],
+): readonly NodeId[] {
+  const position = new Map<NodeId, number>([...tasks.keys()].map((id, index) => [id, index]));
+  const last = new Map<NodeId, number>();
+  for (const { from, to } of edges) {
+    if (isBarrier(to)) last.set(to, Math.max(last.get(to) ?? 0, position.get(from) ?? 0));
   }
-  let current = -1;
-  for (const task of tasks.values()) {
-    if (task.phase !== current) nodes.push(...(byPhase.get(current) ?? []));
-    current = task.phase;
-    nodes.push(task.id);
-  }
-  return [...nodes, ...(byPhase.get(current) ?? [])];
+  // A section ends before its phase does.
+  for (const barrier of barriers)
+    position.set(barrier, (last.get(barrier) ?? 0) + (isPhase(barrier) ? 0.5 : 0.25));
+  return [...position].sort(([, a], [, b]) => a - b).map(([node]) => node);
 }
+
+const isPhase = (barrier: NodeId): boolean => barrier.startsWith("phase:");
 
 /** One edge for each pair; the first, and so the strongest, reason stays. */
 function dedupe(edges: readonly Edge[]): readonly Edge[] {
