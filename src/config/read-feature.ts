@@ -66,7 +66,9 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (decodesSoFar(bytes.subarray(0, middle))) low = middle;
     else high = middle - 1;
   }
-  return low;
+  // What is still incomplete there began up to three bytes earlier.
+  const begun = [0, 1, 2, 3].find((back) => decode(bytes.subarray(0, low - back)) !== null) ?? 0;
+  return low - begun;
 }
 
 /** A character that is only cut off at the end is not wrong yet. */
