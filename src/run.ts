@@ -55,8 +55,9 @@ export async function implement(options: ImplementOptions): Promise<Result<RunEn
   try {
     const { feature } = plan.value;
     const history = await readHistory(means.value.dirs.state, feature.dir);
-    if (!history.ok) return history;
-    const run = await Run.open(options, means.value, replay(history.value));
+    // Damage in a journal costs its knowledge, never truth: --fresh goes on without it.
+    if (!history.ok && !options.fresh) return history;
+    const run = await Run.open(options, means.value, replay(history.ok ? history.value : []));
     return await run.perform(plan.value);
   } finally {
     await means.value.close();

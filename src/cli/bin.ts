@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { CommanderError } from "commander";
 import type { ExitCode } from "../model/failure.ts";
+import { wantsColour } from "../report/palette.ts";
 import { packageRoot } from "../util/package-root.ts";
 import { createProgram } from "./program.ts";
 
@@ -21,7 +22,7 @@ const program = createProgram(
     env: process.env,
     cwd: process.cwd(),
     isTTY: process.stdout.isTTY === true && process.stdin.isTTY === true,
-    color: wantsColor(),
+    color: wantsColour(process.env, process.stdout.isTTY === true),
     setExitCode: (code: ExitCode) => {
       process.exitCode = code;
     },
@@ -45,9 +46,4 @@ try {
 /** A reader that has seen enough (`specrun status | head`) is no error. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-}
-
-function wantsColor(): boolean {
-  if (process.env.NO_COLOR) return false;
-  return Boolean(process.env.FORCE_COLOR) || process.stdout.isTTY === true;
 }

@@ -2,11 +2,13 @@
  * One event in plain words, for whoever reads line by line: a mark, the task (or phase) it is about, and a
  * sentence. Every line of a task carries its id, so that `grep T012` tells its whole story. Pure.
  */
+
 import type { Event, Stamped } from "../model/event.ts";
 import { formatDuration, plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
+import { resolvedByWords } from "./resolved-by.ts";
 import { phaseMs, type RunState } from "./run-state.ts";
 import { taskFailed, taskTicked, taskWaiting } from "./task-lines.ts";
 import { attemptFinished, attemptStarted, checkFinished, merged, reviewFinished } from "./work-lines.ts";
@@ -77,7 +79,7 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
 }
 
 function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[] {
-  const found = event.resolvedBy === "argument" ? "" : ` (found by ${event.resolvedBy})`;
+  const found = event.resolvedBy === "argument" ? "" : ` (${resolvedByWords(event.resolvedBy)})`;
   const lines = [
     line(
       "start",

@@ -1,18 +1,27 @@
 import type { ConsentItem } from "../model/failure.ts";
 import { escapeLine } from "./escape.ts";
 
-const PURPOSE: Readonly<Record<ConsentItem["purpose"], string>> = {
+/** What specrun is about to execute in this project: asked about at a terminal, listed where nobody can answer. */
+const PURPOSES: Readonly<Record<ConsentItem["purpose"], string>> = {
   setup: "set-up",
   task: "check after each task",
-  phase: "check after each phase",
+  phase: "check of each phase",
   run: "command of a task",
 };
 
-/** What specrun is about to execute in this project, before it asks. */
-export function formatConsent(items: readonly ConsentItem[]): string {
-  const lines = items.map(
-    ({ command, purpose, source, network }) =>
-      `  ${escapeLine(command)}\n    ${PURPOSE[purpose]}, from ${escapeLine(source)}${network ? ", with network" : ""}`,
-  );
-  return ["specrun will run these commands in its sandbox:", ...lines].join("\n");
+const COMMAND_CHARS = 40;
+
+/** Two lines each: the command and when it runs, then where it was found and what stands behind it. Not escaped. */
+export function consentLines(items: readonly ConsentItem[]): string[] {
+  const width = Math.min(COMMAND_CHARS, Math.max(...items.map(({ command }) => command.length), 0));
+  return items.flatMap(({ command, purpose, network, source, detail }) => [
+    `${command.padEnd(width)}  ${PURPOSES[purpose]}${network ? ", with network" : ""}`,
+    `    from ${source}${detail === "" || detail === command ? "" : `: ${detail}`}`,
+  ]);
 }
+
+export const formatConsent = (items: readonly ConsentItem[]): string =>
+  [
+    "specrun will execute these commands of the project:",
+    ...consentLines(items).map((line) => `  ${escapeLine(line)}`),
+  ].join("\n");

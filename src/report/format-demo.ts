@@ -22,16 +22,21 @@ export function formatDemoEnd({ project, feature, sandbox, exitCode }: DemoEnd):
       ? "\n  Commands ran without a sandbox, because bubblewrap is not installed; only the demo, whose commands are our\n  own, does that. `specrun implement` refuses: apt-get install -y bubblewrap\n"
       : "";
   const look = exitCode === 0 ? "Look at what was made:" : "It did not end as it should; look at:";
-  return `
-${look}
-  cd ${project}
-  git status --short                    every file the workers wrote, merged, not committed
-  cat ${feature}/tasks.md               ticked by specrun, one character a task
-  cat ${feature}/evidence.jsonl         what each tick rests on
-${unsandboxed}
-Then, in a repository of your own with .specify/:
-  export ANTHROPIC_API_KEY=…
-  specrun graph                         what would run, and why in that order
-  specrun implement                     do it
-`;
+  const commands = columns([
+    [`cd ${project}`, ""],
+    ["git status --short", "every file the workers wrote: merged, not committed"],
+    [`cat ${feature}/tasks.md`, "ticked by specrun, one character a task"],
+    [`cat ${feature}/evidence.jsonl`, "what each tick rests on"],
+  ]);
+  const next = columns([
+    ["export ANTHROPIC_API_KEY=…", ""],
+    ["specrun graph", "what would run, and why in that order"],
+    ["specrun implement", "do it"],
+  ]);
+  return `\n${look}\n${commands}\n${unsandboxed}\nThen, in a repository of your own with .specify/:\n${next}\n`;
+}
+
+function columns(rows: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...rows.filter(([, meaning]) => meaning !== "").map(([command]) => command.length));
+  return rows.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd()).join("\n");
 }

@@ -6,6 +6,7 @@ import { plural } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
+import { resolvedByWords } from "./resolved-by.ts";
 
 /** What an order of work would bring; made by graph/simulate.ts. */
 export interface OrderGain {
@@ -63,7 +64,7 @@ function header({ feature, tasks, order }: TaskGraph, { resolvedBy }: GraphView,
     ...(count("aside") > 0 ? [`${count("aside")} set aside`] : []),
     ...(count("unknown") > 0 ? [`${count("unknown")} unclear`] : []),
     `order ${order}`,
-    ...(resolvedBy === undefined ? [] : [`found by ${resolvedBy}`]),
+    ...(resolvedBy === undefined ? [] : [resolvedByWords(resolvedBy)]),
   ];
   return `${paint.strong(escapeLine(feature.dir))}  ${paint.faint(parts.join(", "))}`;
 }

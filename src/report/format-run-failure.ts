@@ -1,8 +1,9 @@
 /** Words for what stops a run as a whole: someone else is at work, a person is needed, the disk is full. */
-import type { ConsentItem, InternalFailure, SetupFailure } from "../model/failure.ts";
+import type { InternalFailure, SetupFailure } from "../model/failure.ts";
 import { assertNever } from "../util/assert-never.ts";
 import { formatCount, plural } from "./amounts.ts";
 import { type FailureText, says } from "./failure-text.ts";
+import { consentLines } from "./format-consent.ts";
 
 type Reason =
   | "locked"
@@ -20,13 +21,6 @@ type RunFailure = Extract<SetupFailure, { reason: Reason }> | InternalFailure;
 type Of<R extends Reason> = Extract<SetupFailure, { reason: R }>;
 
 const ON_AGAIN = "run the same command again; it goes on where it stopped";
-
-const PURPOSES: Readonly<Record<ConsentItem["purpose"], string>> = {
-  setup: "set-up",
-  task: "check after each task",
-  phase: "check of each phase",
-  run: "check of the whole run",
-};
 
 export function describeRunFailure(failure: RunFailure): FailureText {
   switch (failure.reason) {
@@ -88,14 +82,10 @@ function gitBusy({ operation }: Of<"git-busy">): FailureText {
 }
 
 function consentNeeded({ commands }: Of<"consent-needed">): FailureText {
-  const width = Math.min(40, Math.max(...commands.map((each) => each.command.length), 0));
   return says(
     `${plural(commands.length, "command")} of this project would be executed, and nobody agreed to that yet`,
     "read them, then run again with --yes; you are asked again only when one of them changes",
-    commands.flatMap((each) => [
-      `${each.command.padEnd(width)}  ${PURPOSES[each.purpose]}${each.network ? ", with network" : ""}`,
-      `    from ${each.source}${each.detail === "" || each.detail === each.command ? "" : `: ${each.detail}`}`,
-    ]),
+    consentLines(commands),
   );
 }
 

@@ -7,6 +7,7 @@ import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
 import { jsonDocument } from "./json-document.ts";
 import { type Palette, palette } from "./palette.ts";
+import { resolvedByWords } from "./resolved-by.ts";
 
 /** Where a feature stands: what is done and how well that is proved, what comes next, who is waited for. */
 export interface StatusView {
@@ -23,7 +24,7 @@ const BAR_WIDTH = 20;
 
 export function formatStatus(view: StatusView, paint: Palette = palette(false)): string {
   const { graph, resolvedBy, errors, warnings } = view;
-  const found = resolvedBy === null ? "" : `  ${paint.faint(`found by ${resolvedBy}`)}`;
+  const found = resolvedBy === null ? "" : `  ${paint.faint(resolvedByWords(resolvedBy))}`;
   const lines = [
     `${paint.strong(escapeLine(graph.feature.dir))}${found}`,
     `  ${summary(view)}`,
