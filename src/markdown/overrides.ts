@@ -9,8 +9,8 @@ export interface Overrides {
   readonly unknown: readonly { readonly text: string; readonly start: number }[];
 }
 
-export const KINDS: readonly TaskKind[] = ["edit", "run", "person", "git"];
-export const ROLES: readonly RoleName[] = ["code", "test", "doc", "review", "security", "fix"];
+const KINDS: readonly TaskKind[] = ["edit", "run", "person", "git"];
+const ROLES: readonly RoleName[] = ["code", "test", "doc", "review", "security", "fix"];
 
 const COMMENT = /<!--\s{0,20}specrun:([\s\S]{0,2000}?)-->/g;
 const PAIR = /([A-Za-z-]+)\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"']+))|(\S+)/g;

@@ -129,7 +129,7 @@ const PROMPTS =
   /(?:^|\/)(?:\.claude|\.codex|\.github|\.specify|\.cursor|agents?|commands|prompts?|skills?|templates?|presets?|fixtures?)\//i;
 const DOC_FOLDER = /^(?:docs?|documentation)\//i;
 
-export const isTestPath = (path: string): boolean =>
+const isTestPath = (path: string): boolean =>
   TEST_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
 
 const isDocumentPath = (path: string): boolean =>

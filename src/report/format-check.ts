@@ -73,7 +73,7 @@ function table(features: readonly CheckedFeature[], paint: Palette): string {
     ];
     const cells = numbers.map((number, column) => paintCell(feature, column, number, paint));
     const mark = feature.ok ? paint.good("✔") : paint.bad("✖");
-    return `${mark} ${fitTo(escapeLine(feature.dir), width)}${cells.join("")}${feature.gated ? "" : paint.faint("   open allowed")}`;
+    return `${mark} ${fitTo(escapeLine(feature.dir), width)}${cells.join("")}${feature.gated || feature.open === 0 ? "" : paint.faint("   open allowed")}`;
   });
   return [paint.faint(head), ...rows].join("\n");
 }

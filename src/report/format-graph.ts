@@ -38,7 +38,7 @@ export function formatGraph(graph: TaskGraph, view: GraphView = {}): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-export const STATE_MARKS: Readonly<Record<TaskState, string>> = {
+const STATE_MARKS: Readonly<Record<TaskState, string>> = {
   done: "✔",
   todo: "○",
   aside: "–",

@@ -25,20 +25,15 @@ const BAR_WIDTH = 20;
 export function formatStatus(view: StatusView, paint: Palette = palette(false)): string {
   const { graph, resolvedBy, errors, warnings } = view;
   const found = resolvedBy === null ? "" : `  ${paint.faint(resolvedByWords(resolvedBy))}`;
-  const lines = [
-    `${paint.strong(escapeLine(graph.feature.dir))}${found}`,
-    `  ${summary(view)}`,
-    "",
-    ...phaseRows(graph, paint),
-    "",
-    ...detailRows(view),
+  const problems = `  ${plural(errors, "error")}, ${plural(warnings, "warning")}: \`specrun check ${escapeLine(graph.feature.dir)}\``;
+  const blocks = [
+    [`${paint.strong(escapeLine(graph.feature.dir))}${found}`, `  ${summary(view)}`],
+    phaseRows(graph, paint),
+    detailRows(view),
+    errors + warnings > 0 ? [problems] : [],
   ];
-  if (errors + warnings > 0) {
-    lines.push(
-      `  ${plural(errors, "error")}, ${plural(warnings, "warning")}: \`specrun check ${escapeLine(graph.feature.dir)}\``,
-    );
-  }
-  return `${lines.join("\n").trimEnd()}\n`;
+  const shown = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${shown.join("\n\n")}\n`;
 }
 
 /** One line for each feature. */
@@ -121,7 +116,7 @@ function detailRows({ graph, evidence }: StatusView): readonly string[] {
   const held = heldTasks(tasks);
   if (held.length > 0) rows.push(`  needs you     ${names(held)}`);
   if (evidence.size > 0) rows.push(`  evidence      ${levels(evidence, tasks)}`);
-  return rows.length === 0 ? [] : [...rows, ""];
+  return rows;
 }
 
 const LEVELS: readonly EvidenceLevel[] = ["proved", "checked", "judged", "confirmed", "unchecked"];

@@ -1,0 +1,215 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { registerCheck } from "../../src/cli/check.ts";
+import { registerGraph } from "../../src/cli/graph.ts";
+import { registerStatus } from "../../src/cli/status.ts";
+
+const OPEN = "# Tasks: a\n\n## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n- [ ] T002 Create src/b.js\n";
+const DONE = "# Tasks: b\n\n## Phase 1: Setup\n\n- [X] T001 Create src/a.js\n";
+const BROKEN = "# Tasks: c\n\n## Phase 1: Setup\n\n- [X] T001 Create src/a.js (depends on T404)\n";
+
+let root: string;
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), "specrun-read-")));
+  const created = root;
+  onTestFinished(() => rm(created, { recursive: true, force: true }));
+  await write({ ".specify/keep": "" });
+});
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function specrun(...args: readonly string[]): Promise<Ended> {
+  const ended = { code: 0, out: "", err: "" };
+  const io = {
+    stdout: (text: string) => void (ended.out += text),
+    stderr: (text: string) => void (ended.err += text),
+    env: {},
+    cwd: root,
+    isTTY: false,
+    color: false,
+    setExitCode: (code: number) => void (ended.code = code),
+  };
+  const program = new Command("specrun")
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+  for (const register of [registerGraph, registerStatus, registerCheck]) register(program, io);
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    ended.code = 2;
+  }
+  return ended;
+}
+
+describe("check", () => {
+  it("reads every feature, and lets open tasks fail only the active one", async () => {
+    await write({
+      "specs/001-a/tasks.md": OPEN,
+      "specs/002-b/tasks.md": DONE,
+      "specs/003-c/spec.md": "# C\n",
+    });
+    expect(await specrun("check")).toEqual({
+      code: 0,
+      err: "",
+      out: `\
+feature           tasks     done    aside     open   errors warnings
+✔ specs/001-a         2        0        0        2        0        0   open allowed
+✔ specs/002-b         1        1        0        0        0        0
+
+passed: 0 errors, 0 warnings in 2 features
+`,
+    });
+    await write({ ".specify/feature.json": '{"feature_directory":"specs/001-a"}' });
+    const gated = await specrun("check", "--format", "json");
+    expect(gated.code).toBe(1);
+    expect(JSON.parse(gated.out)).toMatchObject({
+      version: 1,
+      ok: false,
+      features: [
+        { dir: "specs/001-a", gated: true, open: 2 },
+        { dir: "specs/002-b", gated: false, open: 0 },
+      ],
+    });
+  });
+
+  it.each<[string[], number]>([
+    [["a"], 1],
+    [["a", "--allow-open"], 0],
+    [["b"], 0],
+    [["a", "b"], 1],
+    [["--all"], 1],
+    [["--all", "--allow-open"], 0],
+    [["c"], 2],
+    [["nowhere"], 2],
+    [["--format", "yaml"], 2],
+  ])("%j ends with %i", async (args, code) => {
+    await write({
+      "specs/001-a/tasks.md": OPEN,
+      "specs/002-b/tasks.md": DONE,
+      "specs/003-c/spec.md": "# C\n",
+    });
+    expect((await specrun("check", ...args)).code).toBe(code);
+  });
+
+  it("fails on an error wherever it is, and shows the line", async () => {
+    await write({ "specs/001-a/tasks.md": OPEN, "specs/002-b/tasks.md": BROKEN });
+    const { code, out } = await specrun("check");
+    expect(code).toBe(1);
+    expect(
+      out.startsWith(
+        "specs/002-b/tasks.md:5:29 task `T001` depends on `T404`, which does not exist (SR006)\n",
+      ),
+    ).toBe(true);
+  });
+
+  it("refuses a file it cannot read, and still reports the others", async () => {
+    await write({ "specs/001-a/tasks.md": DONE });
+    await mkdir(join(root, "specs/002-b"));
+    await writeFile(join(root, "specs/002-b/tasks.md"), Buffer.from([0x2d, 0xff]));
+    const { code, out, err } = await specrun("check");
+    expect(code).toBe(2);
+    expect(out).toContain("specs/001-a");
+    expect(err).toContain("`specs/002-b/tasks.md` is not UTF-8 (byte 1)");
+  });
+
+  it("never goes green on a pointer to nowhere", async () => {
+    await write({
+      "specs/001-a/tasks.md": DONE,
+      ".specify/feature.json": '{"feature_directory":"specs/404"}',
+    });
+    const { code, err } = await specrun("check");
+    expect(code).toBe(2);
+    expect(err).toContain("the folder `specs/404` does not exist");
+  });
+});
+
+describe("graph", () => {
+  it("prints text, JSON and mermaid", async () => {
+    await write({ "specs/001-a/tasks.md": OPEN });
+    const text = await specrun("graph");
+    expect(text.code).toBe(0);
+    expect(text.out).toContain("  ○ T002  code  Create src/b.js");
+    expect(text.out).toContain("expected gain");
+    const json = await specrun("graph", "a", "--format", "json", "--order", "stories");
+    expect(JSON.parse(json.out)).toMatchObject({
+      feature: { dir: "specs/001-a", resolvedBy: "argument" },
+      order: "stories",
+      waves: [["T001"], ["T002"]],
+    });
+    expect((await specrun("graph", "--format", "mermaid")).out.startsWith("flowchart TD\n")).toBe(true);
+  });
+
+  it("says why a task waits, also to programs", async () => {
+    await write({ "specs/001-a/tasks.md": OPEN });
+    expect((await specrun("graph", "--why", "T002")).out).toBe(`\
+T002 Create src/b.js (line 6)
+  waits for
+    T001 (sequence: T002 has no [P])
+`);
+    expect(JSON.parse((await specrun("graph", "--why", "T002", "--format", "json")).out)).toMatchObject({
+      version: 1,
+      task: "T002",
+      state: "todo",
+      waits: [{ from: "T001", to: "T002", reason: "sequence", depth: 0 }],
+    });
+    const unknown = await specrun("graph", "--why", "T0O2");
+    expect([unknown.code, unknown.err]).toEqual([
+      2,
+      "there is no task `T0O2` in specs/001-a/tasks.md\nhelp: did you mean `T002`?\n",
+    ]);
+  });
+
+  it("shows what is wrong on stderr, and keeps stdout one document", async () => {
+    await write({ "specs/002-b/tasks.md": BROKEN });
+    const text = await specrun("graph");
+    expect(text.code).toBe(2);
+    expect(text.err).toContain("`T404`, which does not exist");
+    const json = await specrun("graph", "--format", "json");
+    expect([json.code, json.err]).toEqual([2, ""]);
+    expect(JSON.parse(json.out).diagnostics).toMatchObject([
+      { code: "SR006", severity: "error", line: 5, column: 29 },
+    ]);
+  });
+});
+
+describe("status", () => {
+  it("is about one feature, or all of them", async () => {
+    await write({
+      "specs/001-a/tasks.md": OPEN,
+      "specs/002-b/tasks.md": DONE,
+      "specs/002-b/evidence.jsonl":
+        '{"v":1,"task":"T001","level":"checked"}\n{"v":1,"task":"T009","level":"proved"}\ntorn',
+    });
+    expect((await specrun("status")).out).toContain("0 of 2 tasks done, 2 open");
+    expect((await specrun("status", "b")).out).toContain("  evidence      1 checked\n");
+    expect((await specrun("status", "--all")).out.trimEnd().split("\n")).toHaveLength(2);
+    const json = await specrun("status", "--all", "--json");
+    expect(JSON.parse(json.out).features.map(({ dir, done, total }: never) => [dir, done, total])).toEqual([
+      ["specs/001-a", 0, 2],
+      ["specs/002-b", 1, 1],
+    ]);
+  });
+
+  it("without a project says where to begin", async () => {
+    await rm(join(root, ".specify"), { recursive: true });
+    const { code, err } = await specrun("status");
+    expect(code).toBe(2);
+    expect(err.trimEnd().split("\n").at(-1)).toMatch(/^help: /);
+  });
+});
