@@ -105,7 +105,7 @@ describe("live rows on a terminal", () => {
     await reporter.close();
     expect(terminal.text()).toBe(
       [
-        "▸ run       specs/001-todo-list (found by only-open-feature): 12 of 13 tasks open",
+        "▸ run       specs/001-todo-list (the only feature with open tasks): 12 of 13 tasks open",
         "· with      agent anthropic, 3 jobs, order phases, sandbox bwrap",
         "",
         "  ✓ done  specs/001-todo-list  0 ticked in 17.1 s",
