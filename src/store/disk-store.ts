@@ -119,13 +119,14 @@ export class DiskStore implements Store {
 
   async #takeSnapshot(): Promise<Result<CommitId, SetupFailure>> {
     const { root } = this.#parts;
-    const refused = await this.#importOnce();
-    if (refused) return err(refused);
+    const imported = await this.#importOnce();
+    if (!imported.ok) return imported;
     const head = this.#head();
     const staged = await stageFiles(this.#userTree, root, { nested: "skip" });
     this.#skipped = staged.skipped;
     if (head !== null && !staged.changed) return ok(head);
-    const tree = await this.#userTree.line(["write-tree"]);
+    const known = staged.touched ? null : imported.value;
+    const tree = known ?? (await this.#userTree.line(["write-tree"]));
     if (head !== null && tree === (await this.treeOf(head))) return ok(head);
     return ok(
       this.#append({
@@ -137,17 +138,17 @@ export class DiskStore implements Store {
   }
 
   /** Once per opening: the user's index is the best knowledge of what changed since their last commit. */
-  async #importOnce(): Promise<SetupFailure | null> {
+  async #importOnce(): Promise<Result<TreeId | null, SetupFailure>> {
     const { project, root, repository, settings } = this.#parts;
-    if (project === null || this.#imported) return null;
+    if (project === null || this.#imported) return ok(null);
     const { filters } = settings;
     try {
       const imported = await importIndex({ repository, project, root, indexFile: this.#indexFile, filters });
       this.#imported = imported.ok;
-      return imported.ok ? null : imported.error;
+      return imported;
     } catch (error) {
       if (!(error instanceof GitError) || diskTrouble(error) !== null) throw error;
-      return { reason: "git-unsupported", detail: firstLine(error.stderr) };
+      return err({ reason: "git-unsupported", detail: firstLine(error.stderr) });
     }
   }
 

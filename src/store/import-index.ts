@@ -7,6 +7,7 @@ import { firstLine, Git } from "./git.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import { type ProjectGit, userGit } from "./project-git.ts";
 import { HEAD_REF, readRef } from "./refs.ts";
+import type { TreeId } from "./store.ts";
 
 /**
  * Starts our private index as a copy of the user's, so that a first snapshot reads only what was changed since. What the
@@ -32,7 +33,8 @@ interface IndexEntry {
 const GITLINK = "160000";
 const FOLDER = "040000";
 
-export async function importIndex(input: IndexImport): Promise<Result<null, SetupFailure>> {
+/** Returns the tree of what was imported; null where the user has no index yet. */
+export async function importIndex(input: IndexImport): Promise<Result<TreeId | null, SetupFailure>> {
   const { repository, root, indexFile, project } = input;
   rmSync(indexFile, { force: true });
   if (!copyIndex(project.indexFile, indexFile)) return ok(null);
@@ -163,7 +165,7 @@ async function markEntries(git: Git, flag: string, entries: readonly IndexEntry[
 async function takeObjects(
   git: Git,
   { project, repository }: IndexImport,
-): Promise<Result<null, SetupFailure>> {
+): Promise<Result<TreeId, SetupFailure>> {
   const tree = await git.line(["write-tree", "--missing-ok"]);
   const head = readRef(repository, HEAD_REF);
   const known = head === null ? "" : `^${head}\n`;
@@ -171,7 +173,7 @@ async function takeObjects(
     ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")],
     { input: `${tree}\n${known}`, env: borrowing(project) },
   );
-  if (pack.code === 0) return ok(null);
+  if (pack.code === 0) return ok(tree);
   const detail = `objects of the repository are missing here: ${firstLine(pack.stderr)}`;
   return err({ reason: "git-unsupported", detail });
 }

@@ -13,6 +13,8 @@ export interface SkippedPath {
 }
 
 export interface Staged {
+  /** False: the index holds what it held before. */
+  readonly touched: boolean;
   /** False: neither the files nor the index differ from the commit that HEAD names. */
   readonly changed: boolean;
   readonly skipped: readonly SkippedPath[];
@@ -43,7 +45,8 @@ export async function stageFiles(git: Git, workTree: string, options: StageOptio
     const input = paths.map((path) => `${path}\0`).join("");
     await git.bytes(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], { input });
   }
-  return { changed: paths.length > 0 || status.indexDiffers, skipped };
+  const touched = paths.length > 0;
+  return { touched, changed: touched || status.indexDiffers, skipped };
 }
 
 interface Status {

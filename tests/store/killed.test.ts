@@ -106,44 +106,32 @@ describe("killed while it writes", () => {
 const bwrapMissing = spawnSync("bwrap", ["--ro-bind", "/", "/", "true"]).status !== 0;
 
 describe.skipIf(bwrapMissing)("a disk that refuses (needs bubblewrap)", () => {
-  it("because it is full: nothing is half written", async () => {
-    const { project, from, to } = await prepare({ "z-large.txt": "x".repeat(3_000_000) });
-    const source = join(project.home, "copy");
-    cpSync(project.root, source, { recursive: true });
-    const before = readTree(source);
-    const mounts = [
-      "--die-with-parent",
-      "--dev-bind",
-      "/",
-      "/",
-      "--size",
-      "2500000",
-      "--tmpfs",
-      project.root,
-    ];
-    const args = [process.execPath, script, "apply", project.root, project.stateDir, from, to, source];
-    const child = spawn("bwrap", [...mounts, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const refused = async (mounts: readonly string[], args: readonly string[]): Promise<string> => {
+    const options = ["--die-with-parent", "--dev-bind", "/", "/", ...mounts];
+    const child = spawn("bwrap", [...options, process.execPath, script, "apply", ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let text = "";
     while (!text.includes("}}")) text += await line(child);
     await kill(child);
-    expect(text).toContain(
-      `"reason":"write-failed","path":"${join(project.root, "z-large.txt")}","code":"ENOSPC"`,
-    );
-    expect(readTree(`${source}-after`)).toEqual(before);
-  });
+    return text;
+  };
 
-  it("because it is read-only: nothing changes, and the reason is told", async () => {
-    const { project, from, to } = await prepare();
-    const before = readTree(project.root);
-    const mounts = ["--die-with-parent", "--dev-bind", "/", "/", "--ro-bind", project.root, project.root];
-    const args = [process.execPath, script, "apply", project.root, project.stateDir, from, to];
-    const child = spawn("bwrap", [...mounts, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    while (!text.includes("}}")) text += await line(child);
-    await kill(child);
-    expect(text).toContain('"reason":"write-failed"');
-    expect(text).toContain('"code":"EROFS"');
-    expect(readTree(project.root)).toEqual(before);
+  it("because it is read-only or full: nothing is half written, and the reason is told", async () => {
+    const { project, from, to } = await prepare({ "z-large.txt": "x".repeat(3_000_000) });
+    const { root, home, stateDir } = project;
+    const before = readTree(root);
+    const readOnly = await refused(["--ro-bind", root, root], [root, stateDir, from, to]);
+    expect(readOnly).toContain('"reason":"write-failed"');
+    expect(readOnly).toContain('"code":"EROFS"');
+    expect(readTree(root)).toEqual(before);
+    const source = join(home, "copy");
+    cpSync(root, source, { recursive: true });
+    rmSync(join(stateDir, "applying"));
+    const small = ["--size", "2500000", "--tmpfs", root];
+    const full = await refused(small, [root, stateDir, from, to, source]);
+    expect(full).toContain(`"reason":"write-failed","path":"${join(root, "z-large.txt")}","code":"ENOSPC"`);
+    expect(readTree(`${source}-after`)).toEqual(before);
   });
 });
 

@@ -351,18 +351,22 @@ describe("unfinished business of the user's git", () => {
     return project;
   };
 
-  it.each([
-    { command: ["merge", "side"], operation: "merge" },
-    { command: ["rebase", "side"], operation: "rebase" },
-    { command: ["cherry-pick", "side"], operation: "cherry-pick" },
-    { command: ["revert", "--no-edit", "HEAD~1"], operation: "revert" },
-  ])("$operation stops it", async ({ command, operation }) => {
+  it("stops it, and only as long as it lasts", async () => {
     const project = conflicting();
     const { store } = await project.open();
-    must(await store.snapshot());
-    expect(() => project.git(...command)).toThrow();
-    expect(await store.snapshot()).toEqual({ ok: false, error: { reason: "git-busy", operation } });
-    expect(await openStore(project)).toEqual({ ok: false, error: { reason: "git-busy", operation } });
+    const before = must(await store.snapshot());
+    for (const [operation, command, abort] of [
+      ["merge", "merge side", "merge --abort"],
+      ["rebase", "rebase side", "rebase --abort"],
+      ["cherry-pick", "cherry-pick side", "cherry-pick --abort"],
+      ["revert", "revert --no-edit HEAD~1", "revert --abort"],
+    ] as const) {
+      expect(() => project.git(...command.split(" "))).toThrow();
+      expect(await store.snapshot()).toEqual({ ok: false, error: { reason: "git-busy", operation } });
+      expect(await openStore(project)).toEqual({ ok: false, error: { reason: "git-busy", operation } });
+      project.git(...abort.split(" "));
+    }
+    expect(must(await store.snapshot())).toBe(before);
   });
 
   it("conflict markers without an operation stop it too", async () => {
