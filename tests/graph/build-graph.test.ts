@@ -154,6 +154,11 @@ describe("waves and the critical path", () => {
     expect(graph.waves).toEqual([["T1", "T2"], ["T3"]]);
   });
 
+  it("what is done holds its place: nothing behind it overtakes what is before it", () => {
+    const graph = graphOf("## Phase 1: A\n- [ ] T1 a\n## Phase 2: B\n- [x] T2 b\n- [ ] T3 c\n");
+    expect(graph.waves).toEqual([["T1"], ["T3"]]);
+  });
+
   it("nothing is left of a finished list", () => {
     const graph = graphOf("## Phase 1: A\n- [x] T1 a\n- [x] T2 b\n");
     expect([graph.waves, graph.criticalPath]).toEqual([[], []]);

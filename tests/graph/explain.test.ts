@@ -76,6 +76,19 @@ describe("why a task does not start", () => {
     expect(why(id)?.endsWith("\n")).toBe(true);
   });
 
+  it("goes through what is done to what is open before it", () => {
+    const source = "## Phase 1: A\n- [ ] T1 a\n## Phase 2: B\n- [x] T2 b (depends on T1)\n- [ ] T3 c\n";
+    const graph = buildGraph(
+      parseTasks(source, { dir: "specs/001", file: "specs/001/tasks.md" }).value,
+      "phases",
+    );
+    const froms = whyNot(graph, "T3")?.steps.map(({ edge, depth, lacks }) => [edge.from, depth, lacks]);
+    expect(froms).toEqual([
+      ["T2", 0, []],
+      ["phase:1", 1, ["T1"]],
+    ]);
+  });
+
   it("knows no other ids", () => {
     expect(why("T404")).toBeNull();
   });
