@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { groupOf, type OwedTests } from "../checks/owed.ts";
 import type { MergedWork, Past } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
@@ -8,7 +6,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NO_USAGE } from "../model/usage.ts";
-import type { Store } from "../store/store.ts";
+import type { CommitId, Store } from "../store/store.ts";
 import { sha256 } from "../util/hash.ts";
 import { writeTick } from "../writeback/write-tick.ts";
 
@@ -39,22 +37,27 @@ export async function resume(options: ResumeOptions): Promise<Result<readonly Me
       late.push(past.applying);
     }
   }
-  for (const work of late) await tickLate(options, work.receipt);
+  if (late.length === 0) return ok(merged);
+  const now = await store.snapshot();
+  if (!now.ok) return err(now.error);
+  for (const work of late) await tickLate(options, work.receipt, now.value);
   return ok(merged);
 }
 
 /** Only what the files still hold is ticked: a person may have thrown the work away since. */
-async function tickLate({ root, feature, record }: ResumeOptions, receipt: Receipt | null): Promise<void> {
+async function tickLate(options: ResumeOptions, receipt: Receipt | null, now: CommitId): Promise<void> {
+  const { root, feature, store, record } = options;
   const task = feature.tasks.find(({ id }) => id === receipt?.task);
   if (receipt === null || task === undefined || task.state !== "todo") return;
-  if (!(await holds(root, receipt)) || (await writeTick(root, feature, receipt)) !== null) return;
+  if (!(await holds(store, receipt, now)) || (await writeTick(root, feature, receipt)) !== null) return;
   const { level, outcome } = receipt;
   await record({ type: "task.ticked", task: task.id, level, outcome, ms: 0, usage: NO_USAGE });
 }
 
-async function holds(root: string, receipt: Receipt): Promise<boolean> {
+/** Compared as git stores them, so that line endings of a working tree make no difference. */
+async function holds(store: Store, receipt: Receipt, now: CommitId): Promise<boolean> {
   for (const [path, hash] of Object.entries(receipt.files)) {
-    const content = await readFile(join(root, path)).catch(() => null);
+    const content = await store.read(now, path);
     if ((content === null ? null : sha256(content)) !== hash) return false;
   }
   return true;

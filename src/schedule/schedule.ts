@@ -22,7 +22,8 @@ export interface ScheduleOptions {
   readonly dueCheckpoints: ReadonlySet<number>;
 }
 
-type NodeState = "waiting" | "ready" | "running" | "passed" | "failed" | "held" | "unselected";
+/** `settled`: done or set aside before the run; it passes once what is before it has, so nothing overtakes. */
+type NodeState = "settled" | "waiting" | "ready" | "running" | "passed" | "failed" | "held" | "unselected";
 
 interface Node {
   readonly id: NodeId;
@@ -79,7 +80,7 @@ export class Schedule {
   /** Everything a phase still owes has been settled one way or another, counting out `except`. */
   isOpen(id: TaskId): boolean {
     const state = this.#node(id).state;
-    return state !== "passed" && state !== "held";
+    return state !== "settled" && state !== "passed" && state !== "held";
   }
 
   running(): number {
@@ -100,7 +101,7 @@ export class Schedule {
   }
 
   #startState(task: Task): NodeState {
-    if (task.state === "done" || task.state === "aside") return "passed";
+    if (task.state === "done" || task.state === "aside") return "settled";
     const { selected } = this.#options;
     return selected !== null && !selected.has(task.id) ? "unselected" : "waiting";
   }
@@ -123,11 +124,21 @@ export class Schedule {
     for (const id of queue) {
       queue.delete(id);
       const node = this.#node(id);
-      if (node.state === "waiting" && node.incoming.every((edge) => this.#isSatisfied(edge)))
-        node.state = isBarrier(id) && !this.#needsCheckpoint(node) ? "passed" : "ready";
+      const waits = node.state === "waiting" || node.state === "settled";
+      if (waits && node.incoming.every((edge) => this.#isSatisfied(edge))) node.state = this.#next(node);
       if (node.state === "passed" || node.state === "held" || node.state === "unselected")
-        for (const edge of node.outgoing) if (this.#node(edge.to).state === "waiting") queue.add(edge.to);
+        for (const edge of node.outgoing) if (this.#isWaiting(edge.to)) queue.add(edge.to);
     }
+  }
+
+  #next(node: Node): NodeState {
+    const nothingToDo = node.state === "settled" || (isBarrier(node.id) && !this.#needsCheckpoint(node));
+    return nothingToDo ? "passed" : "ready";
+  }
+
+  #isWaiting(id: NodeId): boolean {
+    const { state } = this.#node(id);
+    return state === "waiting" || state === "settled";
   }
 
   #isSatisfied(edge: Edge): boolean {
@@ -149,7 +160,7 @@ export class Schedule {
     for (const edge of node.incoming) {
       if (this.#isSatisfied(edge) || seen.has(edge.from)) continue;
       const from = this.#node(edge.from);
-      return from.state === "waiting" ? this.#cause(from, seen) : from.id;
+      return this.#isWaiting(from.id) ? this.#cause(from, seen) : from.id;
     }
     return node.id;
   }

@@ -79,6 +79,22 @@ describe("what earlier runs left", () => {
     ]);
   });
 
+  it("an intent of a run that ended is settled", () => {
+    const summary = {
+      ticked: {},
+      failed: [],
+      waiting: [],
+      blocked: [],
+      redPhases: [],
+      stopped: null,
+      usage: NO_USAGE,
+      ms: 1,
+      parallelMax: 1,
+      stateDir: "",
+    };
+    expect(past(started, merge(false), { type: "run.finished", exitCode: 3, summary }).applying).toBeNull();
+  });
+
   it("a phase that changed owes its checkpoint until that has passed", () => {
     const changed = past(started, merge(false), merge(true), tick);
     expect([...changed.openCheckpoints]).toEqual([[1, "o"]]);

@@ -128,6 +128,13 @@ describe("what earlier runs left", () => {
     expect(play(scheduleOf(source))[0]).toBe("T003");
   });
 
+  it("lets nothing overtake: what is done passes only after what is before it", () => {
+    const source = FEATURE.replace("[ ] T002", "[x] T002")
+      .replace("[ ] T003", "[-] T003")
+      .replace("[ ] T004", "[x] T004");
+    expect(play(scheduleOf(source)).slice(0, 3)).toEqual(["T001", "checkpoint 1", "T005"]);
+  });
+
   it("holds a task whose marker only a person can explain", () => {
     expect(play(scheduleOf(FEATURE.replace("[ ] T001", "[~] T001")))[0]).toBe("held T001");
   });
