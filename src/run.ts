@@ -5,6 +5,7 @@ import { type Past, replay } from "./journal/replay.ts";
 import type { Event, RunSummary } from "./model/event.ts";
 import type { SandboxKind } from "./model/evidence.ts";
 import type { ExitCode, Failure, SetupFailure } from "./model/failure.ts";
+import { phaseBarrier } from "./model/graph.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import { isOpen } from "./model/task.ts";
 import { exitCodeOf, worstExitCode } from "./report/exit-code.ts";
@@ -152,7 +153,7 @@ class Run {
     const { root, feature } = plan;
     const merged = await resume({ root, feature, past: this.#past, store, record: this.record });
     if (!merged.ok) return merged;
-    const again = await prepare(this.#options);
+    const again = await prepare({ ...this.#options, argument: feature.dir });
     return again.ok ? ok({ plan: again.value, merged: [...merged.value] }) : err(again.error);
   }
 
@@ -246,19 +247,24 @@ class Run {
       parallelMax,
       stateDir: this.#means.dirs.state,
     });
-    const exitCode = exitCodeOfRun(summary);
+    const exitCode = exitCodeOfRun(summary, this.#tally.redPhases);
     this.#emit({ type: "run.finished", exitCode, summary });
     return { feature: plan.feature.dir, sandbox: this.#means.commands.sandbox, exitCode, summary };
   }
 }
 
 /** 2 before 1 before 3: a task blocked by a person's task is that person's turn, not a failure. */
-function exitCodeOfRun(summary: RunSummary): ExitCode {
+function exitCodeOfRun(summary: RunSummary, redPhases: RunTally["redPhases"]): ExitCode {
   const codes: ExitCode[] = [];
   if (summary.stopped !== null) codes.push(exitCodeOf(summary.stopped));
-  if (summary.failed.length > 0 || summary.redPhases.length > 0) codes.push(1);
+  if (summary.failed.length > 0) codes.push(1);
+  codes.push(...redPhases.map(({ failure }) => exitCodeOf(failure)));
   if (summary.waiting.length > 0) codes.push(3);
-  const waits = new Set(summary.waiting.map(({ task }) => task));
+  const people = redPhases.filter(({ failure }) => exitCodeOf(failure) === 3);
+  const waits = new Set([
+    ...summary.waiting.map(({ task }) => task),
+    ...people.map(({ phase }) => phaseBarrier(phase)),
+  ]);
   if (summary.blocked.some(({ by }) => !waits.has(by))) codes.push(1);
   return worstExitCode(codes);
 }

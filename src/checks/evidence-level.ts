@@ -12,6 +12,5 @@ export interface GateResults {
 /** What the checks alone prove about an edit. */
 export function levelOf(results: GateResults): EvidenceLevel {
   if (results.turnedGreen.length > 0) return "proved";
-  if (results.honestRed.length > 0) return "checked";
   return results.gate.some((check) => check.status === "passed") ? "checked" : "unchecked";
 }

@@ -2,9 +2,10 @@ import { posix } from "node:path";
 import type { TaskFailure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { FileChange } from "../store/store.ts";
-import { forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
+import { isTestPath } from "../util/test-path.ts";
+import { declares, forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
 import { findSecret } from "./secrets.ts";
-import { isTestPath, weakened } from "./test-strength.ts";
+import { weakened } from "./test-strength.ts";
 
 /** What a worker changed, held against its task before anything else is believed. */
 export interface GuardInput {
@@ -24,7 +25,7 @@ export interface GuardInput {
   readonly ignored: readonly { readonly path: string; readonly rule: string }[];
 }
 
-/** The first reason not to accept the change, gravest first; null when there is none. */
+/** The first reason not to accept the change, in the order of its paths; null when there is none. */
 export async function guard(input: GuardInput): Promise<TaskFailure | null> {
   for (const change of input.changes) {
     const failure = guardPath(change, input) ?? (await guardContent(change, input));
@@ -40,24 +41,36 @@ function guardPath(change: FileChange, { task, protection, inSetup }: GuardInput
   if (forbidden !== null) return { reason: "protected-path", path, rule: forbidden };
   const rule = reviewRule(path);
   const newIgnoreFile = inSetup && change.status === "added" && path.endsWith("ignore");
-  if (rule !== null && !newIgnoreFile && (task === null || !names(task, path)))
+  if (rule !== null && !newIgnoreFile && (task === null || !declares(task, path)))
     return { reason: "review-needed-path", path, rule };
-  if (change.status !== "deleted" || (task !== null && namesDeletion(task, path))) return null;
+  if (change.status !== "deleted" || (task !== null && asksToRemove(task, path))) return null;
   return isTestPath(path)
     ? { reason: "tests-weakened", path, what: "the whole file is deleted" }
     : { reason: "deletion-not-named", path };
 }
 
 const REMOVES =
-  /\b(?:delete|remove|drop|rename|move|replace|relocate|retire|migrate|merge|split|consolidate|clean)\w*\b|删除|移除|重命名|削除|移動|삭제|제거|удал|перенес|supprim|renomm|elimina|borra|lösch|entfern/i;
+  /\b(?:delete|remove|drop|rename|move|replace|relocate|retire|migrate|merge|split|consolidate|clean|convert|port|extract|inline|refactor|rewrite)\w*\b|删除|移除|重命名|削除|移動|삭제|제거|удал|перенес|supprim|renomm|elimina|borra|lösch|entfern/i;
+const REWRITES =
+  /\b(?:rewrite|update|regenerate|adjust|adapt|rework|refactor|replace|migrate|simplify|fix|delete|remove|skip|disable)\w*\b[^.;]{0,60}\b(?:tests?|specs?|suite|goldens?|snapshots?|fixtures?)\b/i;
 
-/** Named itself, or below a folder that a task names which speaks of removing or moving. */
-function namesDeletion(task: Task, path: string): boolean {
+/** It speaks of removing or moving, and names the file or a folder above it. */
+function asksToRemove(task: Task, path: string): boolean {
+  if (!REMOVES.test(task.title)) return false;
   if (names(task, path)) return true;
   const text = `${task.title}\n${task.details}`;
   const folders = path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));
-  return REMOVES.test(task.title) && folders.some((folder) => folder !== "" && text.includes(`${folder}/`));
+  return folders.some((folder) => folder !== "" && text.includes(`${folder}/`));
 }
+
+/** A test may demand less only where that is the task: naming a test that must pass is no leave to weaken it. */
+const mayWeaken = (task: Task | null, path: string): boolean =>
+  task !== null && names(task, path) && (task.role === "test" || REWRITES.test(task.title));
+
+/** Lockfiles are long by nature. */
+const LOCKFILE =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|uv\.lock|poetry\.lock|Pipfile\.lock|Cargo\.lock|go\.sum|composer\.lock|Gemfile\.lock|mix\.lock|pubspec\.lock)$/;
+const LOCKFILE_BYTES_MAX = 20_000_000;
 
 async function guardContent(change: FileChange, input: GuardInput): Promise<TaskFailure | null> {
   if (change.status === "deleted") return null;
@@ -65,14 +78,13 @@ async function guardContent(change: FileChange, input: GuardInput): Promise<Task
   const content = await input.after(path);
   if (content === null) return null;
   if (change.newMode === "120000") return guardLink(path, content.toString("utf8"));
-  const bytesMax = input.fileBytesMax;
+  const bytesMax = LOCKFILE.test(path) ? LOCKFILE_BYTES_MAX : input.fileBytesMax;
   if (content.length > bytesMax) return { reason: "too-large", path, bytes: content.length, bytesMax };
   const text = content.toString("utf8");
   const before = change.status === "modified" ? ((await input.before(path))?.toString("utf8") ?? null) : null;
-  const secret = findSecret(text);
-  if (secret !== null && (before === null || findSecret(before)?.kind !== secret.kind))
-    return { reason: "secret", path, line: secret.line, kind: secret.kind };
-  if (before === null || !isTestPath(path) || (input.task !== null && names(input.task, path))) return null;
+  const secret = findSecret(text, before ?? "");
+  if (secret !== null) return { reason: "secret", path, line: secret.line, kind: secret.kind };
+  if (before === null || !isTestPath(path) || mayWeaken(input.task, path)) return null;
   const what = weakened(before, text);
   return what === null ? null : { reason: "tests-weakened", path, what };
 }

@@ -18,19 +18,27 @@ export interface Mask {
   readonly tasks: readonly TaskId[];
 }
 
-export const NO_MASK: Mask = { files: [], tasks: [] };
-
-/** The story, or where there is none the phase, whose implementation pays what a test task owes. */
+/**
+ * The story, or where there is none the phase, whose implementation pays what a test task owes. Tests in a phase
+ * that implements nothing (a "tests first" phase) owe to the next one that does.
+ */
 export function groupOf(task: Task, feature: Feature): string {
-  const phase = feature.phases[task.phase];
-  const story = task.stories[0] ?? phase?.story;
-  if (story) return story;
-  if (phase?.kind !== "tests") return `phase:${phase?.index ?? 0}`;
-  const core = feature.phases.find((other) => other.index > phase.index && other.kind === "core");
-  return `phase:${core?.index ?? phase.index}`;
+  const own = nameGroup(task, feature);
+  if (
+    task.role !== "test" ||
+    feature.tasks.some((other) => implementsWork(other) && nameGroup(other, feature) === own)
+  )
+    return own;
+  const payer = feature.tasks.find((other) => implementsWork(other) && other.phase > task.phase);
+  return payer === undefined ? own : nameGroup(payer, feature);
 }
 
-const implements_ = (task: Task): boolean =>
+function nameGroup(task: Task, feature: Feature): string {
+  const phase = feature.phases[task.phase];
+  return task.stories[0] ?? phase?.story ?? `phase:${phase?.index ?? 0}`;
+}
+
+const implementsWork = (task: Task): boolean =>
   task.kind === "edit" && task.role !== "test" && task.role !== "doc";
 
 /** Groups with implementation still to be done, counting out `except`, which is about to be. */
@@ -41,7 +49,7 @@ export function openGroups(
 ): Set<string> {
   const groups = new Set<string>();
   for (const task of feature.tasks)
-    if (task.id !== except && implements_(task) && isOpen(task.id)) groups.add(groupOf(task, feature));
+    if (task.id !== except && implementsWork(task) && isOpen(task.id)) groups.add(groupOf(task, feature));
   return groups;
 }
 

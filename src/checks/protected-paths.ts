@@ -11,7 +11,9 @@ export interface Protection {
 export function forbiddenRule(path: string, protection: Protection): string | null {
   const lower = path.toLowerCase();
   const name = lower.split("/").at(-1) ?? "";
-  const inSpecs = path.startsWith(`${protection.featureDir}/`) || /^(?:\.specify\/)?specs\//.test(lower);
+  const { featureDir } = protection;
+  const inSpecs =
+    featureDir === "." || path.startsWith(`${featureDir}/`) || /^(?:\.specify\/)?specs\//.test(lower);
   if (lower.split("/").includes(".git") || name === ".gitmodules") return "repository metadata";
   if (name === "tasks.md" && inSpecs) return "only specrun writes tasks.md";
   if (name === "evidence.jsonl" && inSpecs) return "only specrun writes evidence";
@@ -20,6 +22,12 @@ export function forbiddenRule(path: string, protection: Protection): string | nu
   if (protection.promptSources.has(path)) return "it is part of this run's prompts";
   return null;
 }
+
+/** Files by which package managers and editors can be told to run programs. */
+const TOOL_SETTINGS =
+  /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.ya?ml)?|\.pnpmfile\.c?js|bunfig\.toml|pip\.conf|uv\.toml)$|(?:^|\/)\.cargo\/|^\.vscode\/|^\.husky\//;
+
+export const isToolSetting = (path: string): boolean => TOOL_SETTINGS.test(path);
 
 const REVIEW_RULES: readonly { readonly pattern: RegExp; readonly rule: string }[] = [
   { pattern: /(?:^|\/)(?:spec|plan)\.md$/, rule: "specification" },
@@ -37,7 +45,7 @@ const REVIEW_RULES: readonly { readonly pattern: RegExp; readonly rule: string }
     pattern: /(?:^|\/)(?:AGENTS|CLAUDE|GEMINI)\.md$|^\.(?:claude|cursor|agents)\//,
     rule: "agent instructions",
   },
-  { pattern: /(?:^|\/)\.npmrc$|^\.vscode\/|^\.husky\//, rule: "tool settings that can run code" },
+  { pattern: TOOL_SETTINGS, rule: "tool settings that can run code" },
 ];
 
 /** The rule by which a change of `path` needs the task to name it. */
@@ -49,6 +57,12 @@ export function names(task: Task, path: string): boolean {
   const text = `${task.title}\n${task.details}`;
   const name = path.split("/").at(-1) ?? path;
   return task.files.some((file) => samePath(file, path)) || text.includes(path) || mentions(text, name);
+}
+
+/** The task says that it writes this path: a mention in passing ("see plan.md") is not enough. */
+export function declares(task: Task, path: string): boolean {
+  if (task.files.some((file) => samePath(file, path))) return true;
+  return names(task, path) && !task.reads.some((file) => samePath(file, path) || samePath(path, file));
 }
 
 /** Real lists write one path in several ways: relative to a sub-project, or with a head that was never built. */

@@ -17,9 +17,12 @@ export interface SecretHit {
   readonly line: number;
 }
 
-export function findSecret(text: string): SecretHit | null {
-  const lines = text.split("\n");
-  for (const [index, line] of lines.entries())
-    for (const { kind, pattern } of KINDS) if (pattern.test(line)) return { kind, line: index + 1 };
+/** The first one in `text` that did not stand in `before` already. */
+export function findSecret(text: string, before: string): SecretHit | null {
+  for (const [index, line] of text.split("\n").entries())
+    for (const { kind, pattern } of KINDS) {
+      const found = pattern.exec(line)?.[0];
+      if (found !== undefined && !before.includes(found)) return { kind, line: index + 1 };
+    }
   return null;
 }

@@ -1,13 +1,12 @@
 /** Whether a change makes a test file demand less. Counts, not judgement: cheap, and the same every time. */
-const TEST_PATH =
-  /(?:^|\/)(?:tests?|__tests__|spec)\/|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)test_[^/]+\.py$|_test\.(?:py|go|rb|dart|exs?)$|Tests?\.(?:cs|java|kt|swift|fs)$/;
 const CASE =
   /\b(?:test|it|describe|specify|Deno\.test)\s*(?:\.each\b[^(]*)?\(|\bdef test_|\bfunc Test|@Test\b|#\[test\]|\[Fact\]|TEST(?:_CASE|_F)?\(/g;
 const ASSERTION = /\b(?:expect|assert\w*|should|require|CHECK|REQUIRE)\b\s*[.(!]|\bassert\s/g;
+/** Assertions that pin a value down; replacing one by "is truthy" keeps the count and loses the meaning. */
+const EXACT =
+  /\b(?:\w*[eE]qual\w*|toBe|toMatch\w*|toThrow\w*|throws|rejects|match|toContain\w*|toHave\w+|assert_eq|assertRaises|EXPECT_EQ|REQUIRE_EQ)\s*!?\(|\bassert\b[^\n]*==/g;
 const SKIP =
   /\.(?:skip|todo|only|failing)\b|\bx(?:it|describe|test)\b|@(?:pytest\.mark\.(?:skip|xfail)|Ignore|Disabled|unittest\.skip)|\bt\.Skip\(|#\[ignore\]|\bskip\s*:\s*true/g;
-
-export const isTestPath = (path: string): boolean => TEST_PATH.test(path);
 
 /** What was weakened, in a few words, or null. */
 export function weakened(before: string, after: string): string | null {
@@ -17,6 +16,8 @@ export function weakened(before: string, after: string): string | null {
   const assertions = [count(before, ASSERTION), count(after, ASSERTION)] as const;
   if (assertions[1] < assertions[0])
     return `${assertions[0] - assertions[1]} of ${assertions[0]} assertions are gone`;
+  const exact = [count(before, EXACT), count(after, EXACT)] as const;
+  if (exact[1] < exact[0]) return `${exact[0] - exact[1]} of ${exact[0]} exact assertions are loosened`;
   return null;
 }
 

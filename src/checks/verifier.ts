@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { ConsentLedger } from "../config/consent.ts";
@@ -46,6 +46,8 @@ export class Verifier {
   readonly #results = new Map<string, Promise<CheckResult>>();
   readonly #found = new Map<CommitId, Promise<Found>>();
   readonly #trees = new Map<CommitId, Promise<string>>();
+  /** What could not be installed is not tried again in this run: it costs minutes and ends the same. */
+  readonly #failedSetups = new Set<string>();
 
   constructor(options: VerifierOptions) {
     this.#options = options;
@@ -74,49 +76,69 @@ export class Verifier {
     return results;
   }
 
+  /** The slot at `commit` with its dependencies in place; a lockfile that set-up wrote on the way is nobody's work. */
+  async enter(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<void> {
+    await request.slot.checkout(request.commit);
+    await this.#dropUndeclared(request);
+    const installed = await this.setUp(request);
+    if (installed.length > 0) await request.slot.checkout(request.commit);
+  }
+
   /** Installs what the manifests at `commit` declare, unless this slot holds exactly that already. */
   async setUp(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<readonly CheckResult[]> {
     const results: CheckResult[] = [];
     for (const step of (await this.#findAt(request.commit)).setup) {
       const wanted = await this.#manifestHash(step, request.commit);
-      const stamp = join(dirname(request.slot.dir), `setup-${sha256(step.command).slice(0, 12)}`);
-      if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) continue;
+      const stamp = stampOf(step, request.slot);
+      const failed = `${request.slot.index} ${wanted}`;
+      if (this.#failedSetups.has(failed) || (await readFile(stamp, "utf8").catch(() => "")) === wanted)
+        continue;
       const result = await this.#install(step, request);
       results.push(result);
-      if (result.status === "passed") await writeFile(stamp, wanted);
+      if (result.status === "passed") await writeFile(stamp, wanted).catch(() => undefined);
+      else if (!request.signal.aborted) this.#failedSetups.add(failed);
     }
     return results;
   }
 
   /** A run task's own commands, or the checks its words name ("run the tests", "build"). */
-  async commandsOf(task: Task, commit: CommitId): Promise<readonly string[]> {
-    if (task.commands.length > 0) return task.commands;
+  async commandsOf(task: Task, commit: CommitId): Promise<readonly Check[]> {
+    if (task.commands.length > 0) return task.commands.map(ownCheck);
     const wanted = CHECK_WORDS.filter(({ words }) => words.test(task.title)).map(({ kind }) => kind);
     const checks = await this.checksAt(commit, "phase");
-    return checks.filter((check) => wanted.includes(check.kind)).map((check) => check.command);
+    return checks.filter((check) => wanted.includes(check.kind));
   }
 
-  /** One command of a `run` task, in a slot that was checked out and set up for it. */
+  /** One command of a `run` task, in a slot that was entered for it. */
   async runCommand(
-    request: Omit<VerifyRequest, "mask" | "purpose"> & { readonly command: string },
+    request: Omit<VerifyRequest, "mask" | "purpose"> & { readonly check: Check },
   ): Promise<CheckResult> {
     const { commands, config, consent, record } = this.#options;
-    const { command, commit, slot, task, phase, signal } = request;
-    if (!consent.allows(commandConsent(command, "")))
-      return notRun(command, "run", commit, "not consented to");
+    const { check, commit, slot, task, phase, signal, mayBeRed = false } = request;
+    if (!consent.allows(checkConsent(check))) return notRun(check.command, "run", commit, "not consented to");
+    const { dir, gitView } = slot;
     const result = await runCheck({
-      check: { command, purpose: "task", source: "", detail: command, kind: "test" },
+      check,
       commands,
-      dir: slot.dir,
-      gitView: slot.gitView,
+      dir,
+      gitView,
       limits: config.limits,
       tree: commit,
       masked: [],
       signal,
     });
-    const check: CheckResult = { ...result, purpose: "run" };
-    await record({ type: "check.finished", task, phase, mayBeRed: request.mayBeRed ?? false, check });
-    return check;
+    const ran: CheckResult = { ...result, purpose: "run" };
+    await record({ type: "check.finished", task, phase, mayBeRed, check: ran });
+    return ran;
+  }
+
+  /** Dependencies that no manifest declares were put there by a worker: what passes with them would fail elsewhere. */
+  async #dropUndeclared({ commit, slot }: Pick<VerifyRequest, "commit" | "slot">): Promise<void> {
+    const { setup, list } = await this.#findAt(commit);
+    const filled = setup.flatMap(({ fills }) => fills);
+    for (const folder of ["node_modules", ".venv"])
+      if (!filled.includes(folder) && !list.some((path) => path.startsWith(`${folder}/`)))
+        await rm(join(slot.dir, folder), { recursive: true, force: true });
   }
 
   async #once(check: Check, request: VerifyRequest, tree: string): Promise<CheckResult> {
@@ -128,12 +150,8 @@ export class Verifier {
     this.#results.set(key, running);
     const result = await running;
     if (request.signal.aborted) this.#results.delete(key);
-    await this.#options.record({
-      type: "check.finished",
-      task: request.task,
-      phase: request.phase,
-      check: result,
-    });
+    const { task, phase, mayBeRed = false } = request;
+    await this.#options.record({ type: "check.finished", task, phase, mayBeRed, check: result });
     return result;
   }
 
@@ -143,8 +161,7 @@ export class Verifier {
     const masked = request.mask.tasks;
     if (!consent.allows(checkConsent(check)))
       return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
-    await request.slot.checkout(request.commit);
-    await this.setUp(request);
+    await this.enter(request);
     const { dir, gitView } = request.slot;
     const result = await runCheck({
       check,
@@ -211,7 +228,7 @@ export class Verifier {
       const read = async (path: string) => (await store.read(commit, path))?.toString("utf8") ?? null;
       const checks = await findChecks({ list, read }, config.checks);
       const setup = await findSetup({ list, read }, { scripts: config.setupScripts });
-      return { checks, setup };
+      return { checks, setup, list };
     });
   }
 }
@@ -219,6 +236,14 @@ export class Verifier {
 interface Found {
   readonly checks: Awaited<ReturnType<typeof findChecks>>;
   readonly setup: readonly SetupStep[];
+  readonly list: readonly string[];
+}
+
+/** Inside the folder it vouches for, so that it cannot outlive the dependencies. */
+function stampOf(step: SetupStep, slot: Slot): string {
+  const name = `.specrun-${sha256(step.command).slice(0, 12)}`;
+  const filled = step.fills[0];
+  return filled === undefined ? join(dirname(slot.dir), name) : join(slot.dir, filled, name);
 }
 
 /** A commit never changes, so what is known of it stays true. */
@@ -239,12 +264,19 @@ const CHECK_WORDS: readonly { readonly kind: Check["kind"]; readonly words: RegE
   { kind: "build", words: /\bbuilds?\b|\bcompiles?\b/i },
 ];
 
-export const commandConsent = (command: string, source: string): ConsentItem => ({
-  purpose: "run",
+const ownCheck = (command: string): Check => ({
   command,
-  source,
+  purpose: "task",
+  source: "",
   detail: command,
-  network: false,
+  kind: "other",
+});
+
+/** A command that stands in the text of a task. */
+export const commandConsent = (command: string, source: string): ConsentItem => ({
+  ...checkConsent(ownCheck(command)),
+  purpose: "run",
+  source,
 });
 
 export const checkConsent = (check: Check): ConsentItem => ({

@@ -1,8 +1,11 @@
 import type { SetupFailure } from "../model/failure.ts";
+import { isOpen } from "../model/task.ts";
 import { createReporter } from "../report/create-reporter.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import { formatFailure } from "../report/format-failure.ts";
 import { formatGraph } from "../report/format-graph.ts";
+import { formatGraphJson } from "../report/format-graph-json.ts";
+import { formatPlan } from "../report/format-plan.ts";
 import { prepare } from "../run/prepare.ts";
 import { type ImplementOptions, implement } from "../run.ts";
 import { askConsent } from "./ask-consent.ts";
@@ -57,7 +60,14 @@ async function dryRun(io: CliIo, argument: string | undefined, flags: RunFlags):
     ignoreChecklists: flags.ignoreChecklists ?? false,
   });
   if (!plan.ok) return fail(io, plan.error);
-  io.stdout(formatGraph(plan.value.graph));
+  const { graph, selected, resolvedBy, config, roles, warnings } = plan.value;
+  if (flags.json)
+    return io.stdout(`${JSON.stringify(JSON.parse(formatGraphJson(graph, resolvedBy, warnings)))}\n`);
+  io.stdout(formatGraph(graph));
+  const chosen = graph.feature.tasks.filter(
+    (task) => isOpen(task) && (selected === null || selected.has(task.id)),
+  );
+  io.stdout(formatPlan({ tasks: chosen, config, roles }));
 }
 
 export function fail(io: CliIo, failure: SetupFailure): void {

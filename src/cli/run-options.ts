@@ -25,16 +25,23 @@ export interface RunFlags {
   readonly unsafeNoSandbox?: boolean;
 }
 
-export const count = (value: string): number => {
+const count = (value: string): number => {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError("expected a whole number of at least 1.");
   return number;
 };
 
+const JOBS_MAX = 64;
+export const jobCount = (value: string): number => {
+  const number = count(value);
+  if (number > JOBS_MAX) throw new InvalidArgumentError(`expected at most ${JOBS_MAX}.`);
+  return number;
+};
+
 export function addRunOptions(command: Command): Command {
   return command
-    .option("--jobs <n>", "tasks at the same time (default 4)", count)
+    .option("--jobs <n>", "tasks at the same time (default 4, at most 64)", jobCount)
     .addOption(
       new Option("--order <order>", "phases one after another, or stories side by side").choices([
         "phases",

@@ -15,6 +15,8 @@ const MENDABLE: ReadonlySet<Failure["reason"]> = new Set([
   "diagnostics",
   "document-missing",
   "not-utf8",
+  "git-busy",
+  "checklists-open",
   "selection-empty",
 ]);
 

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parse } from "yaml";
 import type { z } from "zod";
 import type { ConfigProblem, SetupFailure } from "../model/failure.ts";
@@ -8,6 +6,7 @@ import { DEFAULT_LIMITS, type Limits } from "../model/limits.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RoleName } from "../model/task.ts";
 import { nearest } from "../util/nearest.ts";
+import { readInside } from "./read-inside.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 
 const CONFIG_PATH = ".specify/specrun.yml";
@@ -52,19 +51,22 @@ export async function loadConfig(
 }
 
 async function readConfigFile(root: string): Promise<Result<ConfigFile, SetupFailure>> {
-  let text: string;
+  const invalid = (error: unknown): Result<ConfigFile, SetupFailure> => {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return err({ reason: "config-invalid", path: CONFIG_PATH, problems: [{ key: "", message }] });
+  };
+  let text: string | null;
   try {
-    text = await readFile(join(root, CONFIG_PATH), "utf8");
+    text = await readInside(root, CONFIG_PATH);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return ok({});
-    throw error;
+    return invalid(error);
   }
+  if (text === null) return ok({});
   let data: unknown;
   try {
     data = parse(text, { schema: "core" }) ?? {};
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    return err({ reason: "config-invalid", path: CONFIG_PATH, problems: [{ key: "", message }] });
+    return invalid(error);
   }
   return validate(data, CONFIG_PATH);
 }
@@ -119,6 +121,13 @@ function knownKeys(path: readonly string[]): string[] {
   return [...(sections[path[0] ?? ""] ?? [])];
 }
 
+/** The file's one model is for every role that it names none for. */
+function modelsOf({ model, models = {} }: ConfigFile): Config["models"] {
+  if (model === undefined) return models;
+  const roles = ["code", "test", "doc", "review", "security", "fix"] as const;
+  return Object.fromEntries(roles.map((role) => [role, models[role] ?? model]));
+}
+
 function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
   const limits = file.limits ?? {};
   const minutes = (value: number | undefined, fallbackMs: number): number =>
@@ -127,8 +136,8 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     agent: flags.agent ?? env.agent ?? file.agent ?? "anthropic",
     order: flags.order ?? env.order ?? file.order ?? "phases",
     review: flags.review ?? env.review ?? file.review ?? "phase",
-    model: flags.model ?? env.model ?? file.model ?? null,
-    models: file.models ?? {},
+    model: flags.model ?? env.model ?? null,
+    models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},

@@ -58,7 +58,8 @@ class DiskJournal implements Journal {
 
   append(event: Event): Promise<Stamped> {
     return this.#order.run(async () => {
-      this.#seq += 1;
+      // Internal notes share the number of the event before them: what `--json` shows has no holes.
+      if (isPublic(event)) this.#seq += 1;
       const stamp = { v: 1 as const, seq: this.#seq, ts: this.#options.now().toISOString(), run: this.run };
       const clean = this.#options.redact({ ...stamp, ...event });
       await this.#handle.appendFile(encodeRecord(clean));
@@ -72,6 +73,9 @@ class DiskJournal implements Journal {
     await this.#order.run(async () => this.#handle.close());
   }
 }
+
+const isPublic = (event: Event): boolean =>
+  event.type !== "api.waiting" && !(event.type === "task.merged" && !event.applied);
 
 async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, "r");

@@ -1,5 +1,5 @@
 import type { Stamped } from "../model/event.ts";
-import type { EvidenceLevel, Receipt } from "../model/evidence.ts";
+import type { Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
 
@@ -20,10 +20,9 @@ export interface Past {
   /** Attempts that ended (interrupted ones do not count), by task. */
   readonly attempts: ReadonlyMap<TaskId, number>;
   readonly lastFailure: ReadonlyMap<TaskId, Failure>;
-  readonly levels: ReadonlyMap<TaskId, EvidenceLevel>;
   /** In the order in which they were applied. */
   readonly merged: readonly MergedWork[];
-  /** Begun, never confirmed as applied: the crash fell in between. At most one. */
+  /** Intended last, and neither confirmed as applied nor given up: a crash fell in between. */
   readonly applying: MergedWork | null;
   /** Merged, not ticked. */
   readonly unticked: readonly MergedWork[];
@@ -33,9 +32,9 @@ export interface Past {
 
 /** What earlier runs left, as one value. Pure. */
 export function replay(events: readonly Stamped[]): Past {
+  const started = new Map<TaskId, number>();
   const attempts = new Map<TaskId, number>();
   const lastFailure = new Map<TaskId, Failure>();
-  const levels = new Map<TaskId, EvidenceLevel>();
   const merged: MergedWork[] = [];
   const openCheckpoints = new Map<number, string>();
   let unticked: MergedWork[] = [];
@@ -47,16 +46,22 @@ export function replay(events: readonly Stamped[]): Past {
         unfinishedRun = event.run;
         break;
       case "run.finished":
-        // A run that ended has settled its intents one way or the other.
         unfinishedRun = null;
-        applying = null;
+        break;
+      case "attempt.started":
+        if (event.task !== null) started.set(event.task, event.attempt);
         break;
       case "attempt.finished":
-        if (event.task !== null && event.outcome !== "interrupted")
+        if (event.task !== null && event.outcome === "failed")
           attempts.set(event.task, Math.max(event.attempt, attempts.get(event.task) ?? 0));
         break;
       case "task.failed":
         lastFailure.set(event.task, event.failure);
+        attempts.set(event.task, Math.max(started.get(event.task) ?? 0, attempts.get(event.task) ?? 0));
+        if (applying?.task === event.task) applying = null;
+        break;
+      case "task.waiting":
+        if (applying?.task === event.task) applying = null;
         break;
       case "task.merged": {
         const work = pickMerge(event);
@@ -71,7 +76,6 @@ export function replay(events: readonly Stamped[]): Past {
         break;
       }
       case "task.ticked":
-        levels.set(event.task, event.level);
         lastFailure.delete(event.task);
         unticked = unticked.filter((item) => item.task !== event.task);
         break;
@@ -82,7 +86,7 @@ export function replay(events: readonly Stamped[]): Past {
         break;
     }
   }
-  return { unfinishedRun, attempts, lastFailure, levels, merged, applying, unticked, openCheckpoints };
+  return { unfinishedRun, attempts, lastFailure, merged, applying, unticked, openCheckpoints };
 }
 
 const pickMerge = (event: Extract<Stamped, { type: "task.merged" }>): MergedWork => ({

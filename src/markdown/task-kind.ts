@@ -1,4 +1,5 @@
 import type { RoleName, TaskKind } from "../model/task.ts";
+import { isTestPath } from "../util/test-path.ts";
 import type { PathMention } from "./read-paths.ts";
 import {
   AND_CHANGES,
@@ -119,18 +120,11 @@ const startsWithCommand = ({ commands }: KindFacts, lead: string): boolean =>
 
 const firstClause = (lead: string): string => (/^[^.(—;:]*/u.exec(lead)?.[0] ?? "").replace(/[\s`]+$/, "");
 
-const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|e2e|integration_tests?|test_[\w-]+|[\w.-]*\.?Tests?|testing|unit_tests?|androidTest|commonTest|jvmTest)\//i;
-const TEST_FILE =
-  /(?:[.\-_](?:test|tests|spec|e2e|cy|stories\.test)\.[\w.]+|^test_[\w-]+\.\w+|(?:Tests?|Specs?|IT)\.(?:cs|fs|kt|kts|java|swift|scala|php|groovy|rb|ts|js)|_(?:test|spec)\.\w+|^conftest\.py|\.bats)$/;
 const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:LICENSE|README|CHANGELOG|NOTICE)$/i;
 /** Markdown that a program reads is code. */
 const PROMPTS =
   /(?:^|\/)(?:\.claude|\.codex|\.github|\.specify|\.cursor|agents?|commands|prompts?|skills?|templates?|presets?|fixtures?)\//i;
 const DOC_FOLDER = /^(?:docs?|documentation)\//i;
-
-const isTestPath = (path: string): boolean =>
-  TEST_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
 
 const isDocumentPath = (path: string): boolean =>
   DOC_FOLDER.test(path) ||

@@ -1,4 +1,3 @@
-import { guard } from "../checks/guard.ts";
 import { groupOf, maskOf, openGroups } from "../checks/owed.ts";
 import type { CheckResult, EvidenceLevel, Quote } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
@@ -8,6 +7,7 @@ import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
 import type { AttemptEnd } from "./attempt-edit.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
+import { guardChange } from "./guard-change.ts";
 import { judgeClaim } from "./review-work.ts";
 
 export interface CommandAttempt {
@@ -25,13 +25,26 @@ export async function attemptCommand(context: RunContext, request: CommandAttemp
   const { task, slot, base } = request;
   const fulfilled = await fulfil(context, request);
   if (fulfilled.failure !== null) return fail(fulfilled.failure);
-  const candidate = await withProducts(context, slot, base, fulfilled.tree);
-  const refused = await guardProducts(context, task, base, candidate);
+  const candidate =
+    fulfilled.checks.length === 0 ? base : await withProducts(context, slot, base, fulfilled.tree);
+  const refused = await guardChange(context, { task, base, candidate, mustChange: false, ignored: [] });
   if (refused !== null) return fail(refused);
   const { level, checks, quotes } = fulfilled;
   const summary = checks.map((check) => check.command).join("; ");
   return {
-    accepted: { base, candidate, level, outcome: "ran", checks, quotes, role: "run", owes: null, summary },
+    candidate,
+    accepted: {
+      base,
+      candidate,
+      level,
+      outcome: "ran",
+      checks,
+      quotes,
+      role: "run",
+      owes: null,
+      debt: false,
+      summary,
+    },
     failure: null,
     usage: NO_USAGE,
   };
@@ -56,13 +69,12 @@ export async function fulfil(context: RunContext, request: CommandAttempt): Prom
     const { failure, quotes } = await judgeClaim(context, request, `the task is fulfilled: ${task.title}`);
     return { failure, level: "judged", checks: [], quotes, tree: base };
   }
-  await slot.checkout(tree);
   const phase = phaseIndex(context, task);
-  await verifier.setUp({ commit: tree, slot, task: task.id, phase, signal });
+  await verifier.enter({ commit: tree, slot, task: task.id, phase, signal });
   const checks: CheckResult[] = [];
   for (const command of commands) {
     const check = await verifier.runCommand({
-      command,
+      check: command,
       commit: tree,
       slot,
       task: task.id,
@@ -109,18 +121,9 @@ async function withProducts(
   );
 }
 
-/** A command is held to the same bounds as a worker, but may change nothing at all. */
-const guardProducts = async (context: RunContext, task: Task, base: CommitId, candidate: CommitId) =>
-  guard({
-    task,
-    changes: await context.store.changes(base, candidate),
-    protection: context.protection,
-    inSetup: false,
-    mustChange: false,
-    fileBytesMax: context.config.limits.fileBytesMax,
-    before: (path) => context.store.read(base, path),
-    after: (path) => context.store.read(candidate, path),
-    ignored: [],
-  });
-
-const fail = (failure: Failure): AttemptEnd => ({ accepted: null, failure, usage: NO_USAGE });
+const fail = (failure: Failure): AttemptEnd => ({
+  accepted: null,
+  candidate: null,
+  failure,
+  usage: NO_USAGE,
+});

@@ -1,24 +1,25 @@
 import { levelOf } from "../checks/evidence-level.ts";
-import { runGate } from "../checks/gate.ts";
-import { guard } from "../checks/guard.ts";
+import { type Gate, runGate } from "../checks/gate.ts";
 import { groupOf, type OwedTests } from "../checks/owed.ts";
-import { forbiddenRule } from "../checks/protected-paths.ts";
+import { declares, isToolSetting } from "../checks/protected-paths.ts";
 import type { CheckResult, EvidenceLevel, FinishOutcome, Quote } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
-import type { Task } from "../model/task.ts";
+import type { Task, TaskId } from "../model/task.ts";
 import type { Usage } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
+import { isTestPath } from "../util/test-path.ts";
 import { type Judgement, runAgentLoop } from "../workers/agent-loop.ts";
 import { taskPrompt } from "../workers/prompt.ts";
 import type { Role } from "../workers/roles.ts";
 import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
 import { executeTool } from "../workers/tools/registry.ts";
-import type { ToolContext } from "../workers/tools/tool.ts";
 import { fulfil } from "./attempt-command.ts";
 import { filesOf, phaseIndex, type RunContext } from "./context.ts";
+import { guardChange } from "./guard-change.ts";
 import { judgeClaim, reviewChange } from "./review-work.ts";
+import { toolContext } from "./tool-context.ts";
 
 /** Work that passed its guard and its gate, not yet merged. */
 export interface Accepted {
@@ -31,11 +32,15 @@ export interface Accepted {
   readonly role: Role["name"] | "run";
   /** Of a test task: what it now owes. */
   readonly owes: OwedTests | null;
+  /** Red on purpose: a named open task will mend it, at the latest by the checkpoint. */
+  readonly debt: boolean;
   readonly summary: string;
 }
 
 export interface AttemptEnd {
   readonly accepted: Accepted | null;
+  /** The last state of its work, accepted or not: it was paid for and is kept. */
+  readonly candidate: CommitId | null;
   readonly failure: Failure | null;
   readonly usage: Usage;
 }
@@ -53,7 +58,7 @@ export interface AttemptRequest {
 export async function attemptEdit(context: RunContext, request: AttemptRequest): Promise<AttemptEnd> {
   const { task, role, slot, base } = request;
   const phase = phaseIndex(context, task);
-  await context.verifier.setUp({ commit: base, slot, task: task.id, phase, signal: context.signal });
+  await context.verifier.enter({ commit: base, slot, task: task.id, phase, signal: context.signal });
   const judge = new Judge(context, request);
   const loop = await runAgentLoop({
     model: context.model,
@@ -73,9 +78,10 @@ export async function attemptEdit(context: RunContext, request: AttemptRequest):
     emit: context.emit,
   });
   const usage = loop.usage;
-  return loop.failure === null
-    ? { accepted: judge.accepted, failure: null, usage }
-    : { accepted: null, failure: loop.failure, usage };
+  if (loop.failure === null)
+    return { accepted: judge.accepted, candidate: judge.latest, failure: null, usage };
+  const left = await slot.commit(base, task.id);
+  return { accepted: null, candidate: left === base ? null : left, failure: loop.failure, usage };
 }
 
 async function opening(
@@ -99,23 +105,11 @@ async function opening(
   });
 }
 
-/** What a worker's tools may touch. Paths that no task may change are refused at once, not only at the end. */
-export const toolContext = (context: RunContext, slot: Slot): ToolContext => ({
-  dir: slot.dir,
-  gitView: slot.gitView,
-  commands: context.commands,
-  limits: context.config.limits,
-  signal: context.signal,
-  writeRefusal: (path) => {
-    const rule = forbiddenRule(path, context.protection);
-    return rule === null ? null : failureForModel({ reason: "protected-path", path, rule });
-  },
-});
-
 /** Holds a worker's claim against what it really changed. */
 class Judge {
   accepted: Accepted | null = null;
-  #latest: CommitId | null = null;
+  /** What the slot held when the worker last said that it was finished. */
+  latest: CommitId | null = null;
   readonly #context: RunContext;
   readonly #request: AttemptRequest;
 
@@ -136,11 +130,12 @@ class Judge {
     if (outcome === "blocked") return { kind: "ended", failure: { reason: "worker-blocked", summary } };
     const failure =
       outcome === "done" ? await this.#judgeDone(claim.data) : await this.#judgeUnchanged(claim.data);
-    if (failure === null) return { kind: "accepted" };
+    // A check that was cut off says nothing: whatever it seemed to show is not believed.
     if (this.#context.signal.aborted)
       return { kind: "ended", failure: { reason: "interrupted", signal: "abort" } };
+    if (failure === null) return { kind: "accepted" };
     // Checks ran elsewhere in this slot: the worker goes on where it was.
-    if (this.#latest !== null) await this.#request.slot.checkout(this.#latest);
+    if (this.latest !== null) await this.#request.slot.checkout(this.latest);
     return this.#refuse(failure);
   }
 
@@ -149,56 +144,83 @@ class Judge {
   }
 
   async #judgeDone(claim: Claim): Promise<Failure | null> {
-    const { task, slot, base, role } = this.#request;
-    const context = this.#context;
-    const candidate = await this.#candidate();
-    const changes = await context.store.changes(base, candidate);
-    const refused = await guard({
-      task,
-      changes,
-      protection: context.protection,
-      inSetup: context.feature.phases[task.phase]?.kind === "setup",
-      mustChange: task.kind === "edit",
-      fileBytesMax: context.config.limits.fileBytesMax,
-      before: (path) => context.store.read(base, path),
-      after: (path) => context.store.read(candidate, path),
-      ignored: await slot.ignored([...task.files, ...claim.files]),
-    });
+    const { task, role } = this.#request;
+    const own = await this.#commit();
+    const refused = await this.#guard(own, claim);
     if (refused !== null) return refused;
-    const owes =
-      task.role === "test" ? { task: task.id, group: groupOf(task, context.feature), changes } : null;
-    const gate = await runGate({
-      task,
-      feature: context.feature,
-      base,
-      candidate,
-      owed: context.owed,
-      isOpen: (id) => context.schedule.isOpen(id),
-      verifier: context.verifier,
-      slot,
-      phase: phaseIndex(context, task),
-      ownTests: owes,
-      signal: context.signal,
-    });
-    if (gate.newlyRed !== null && !this.#isOwed(claim)) return { reason: "check-red", check: gate.newlyRed };
+    const candidate = await this.#withLockfile(own);
+    const owes = await this.#owedTests(candidate);
+    const gate = await this.#gate(candidate, owes);
+    const debt = gate.newlyRed !== null && this.#isOwed(claim);
+    if (gate.newlyRed !== null && !debt) return { reason: "check-red", check: gate.newlyRed };
     const demanded =
-      task.kind === "run" ? await fulfil(context, { ...this.#request, base: candidate }) : null;
+      task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
-    const review =
-      context.config.review === "task" ? await reviewChange(context, this.#request, candidate) : null;
+    const review = await this.#review(candidate);
     if (review !== null) return review;
     this.accepted = {
-      base,
+      base: this.#request.base,
       candidate,
-      level: demanded?.level ?? (gate.newlyRed === null ? levelOf(gate) : "unchecked"),
+      level: demanded?.level ?? (debt ? "unchecked" : levelOf(gate)),
       outcome: "done",
       checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
       quotes: demanded?.quotes ?? [],
       role: role.name,
       owes,
+      debt,
       summary: claim.summary,
     };
     return null;
+  }
+
+  async #guard(own: CommitId, claim: Claim): Promise<Failure | null> {
+    const { task, slot, base } = this.#request;
+    const ignored = await slot.ignored([...task.files, ...claim.files]);
+    const mustChange = task.kind === "edit";
+    const refused = await guardChange(this.#context, { task, base, candidate: own, mustChange, ignored });
+    return refused ?? (await this.#neutered(own));
+  }
+
+  /** A check that its own task rewrites proves nothing: what stands behind a command changes only where that is the task. */
+  async #neutered(own: CommitId): Promise<Failure | null> {
+    const { task, base } = this.#request;
+    const { verifier } = this.#context;
+    const now = await verifier.checksAt(own, "task");
+    for (const check of await verifier.checksAt(base, "task")) {
+      const path = check.source.split(" ")[0] ?? "";
+      const kept = now.some((other) => other.command === check.command && other.detail === check.detail);
+      if (kept || !path.includes(".") || declares(task, path)) continue;
+      return {
+        reason: "tests-weakened",
+        path,
+        what: `the check \`${check.command}\` is no longer \`${check.detail}\``,
+      };
+    }
+    return null;
+  }
+
+  /** Only tests are ever masked: whatever else a test task changes must not turn anything red. */
+  async #owedTests(candidate: CommitId): Promise<OwedTests | null> {
+    const { task, base } = this.#request;
+    const { store, feature } = this.#context;
+    if (task.role !== "test") return null;
+    const changes = await store.changes(base, candidate);
+    const tests = changes.filter(({ path }) => isTestPath(path));
+    // Languages that keep tests inside their sources leave nothing smaller to mask.
+    return { task: task.id, group: groupOf(task, feature), changes: tests.length > 0 ? tests : changes };
+  }
+
+  #gate(candidate: CommitId, ownTests: OwedTests | null): Promise<Gate> {
+    const { task, slot, base } = this.#request;
+    const { feature, owed, schedule, verifier, signal } = this.#context;
+    const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
+    const phase = phaseIndex(this.#context, task);
+    return runGate({ task, feature, base, candidate, owed, isOpen, verifier, slot, phase, ownTests, signal });
+  }
+
+  async #review(candidate: CommitId): Promise<Failure | null> {
+    if (this.#context.config.review !== "task") return null;
+    return reviewChange(this.#context, this.#request, candidate);
   }
 
   /** Compiled projects are red between two halves of one change: an open task may be named that will mend it. */
@@ -210,46 +232,53 @@ class Judge {
     );
   }
 
-  /** Nothing had to change: then somebody who reads the project must agree, and quote it. */
+  /** Nothing had to change: then its command must say so, or somebody who reads the project and can quote it. */
   async #judgeUnchanged(claim: Claim): Promise<Failure | null> {
-    const { base, role } = this.#request;
+    const { base, role, task } = this.#request;
     const { outcome, summary } = claim;
-    const candidate = await this.#candidate();
-    if (candidate !== base)
+    if ((await this.#commit()) !== base)
       return { reason: "claim-rejected", outcome, detail: "files were changed although nothing had to be" };
-    const judged = await judgeClaim(this.#context, this.#request, `${outcome}: ${summary}`);
-    if (judged.failure !== null) return judged.failure;
-    const quotes = judged.quotes;
+    const text = `${outcome}: ${summary}`;
+    const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
+    if (shown.failure !== null) return shown.failure;
+    const { level, checks, quotes } = shown;
     this.accepted = {
       base,
-      candidate,
-      level: "judged",
+      candidate: base,
+      level,
       outcome,
-      checks: [],
+      checks,
       quotes,
       role: role.name,
       owes: null,
+      debt: false,
       summary,
     };
     return null;
   }
 
-  /** What the slot holds now. A changed manifest is installed first: the lockfile it brings joins the task. */
-  async #candidate(): Promise<CommitId> {
+  async #judged(
+    claim: string,
+  ): Promise<Pick<Accepted, "level" | "checks" | "quotes"> & { failure: Failure | null }> {
+    return { ...(await judgeClaim(this.#context, this.#request, claim)), level: "judged", checks: [] };
+  }
+
+  async #commit(): Promise<CommitId> {
     const { task, slot, base } = this.#request;
-    const context = this.#context;
-    const commit = await slot.commit(base, task.id);
-    this.#latest = commit;
-    if (commit === base) return commit;
-    const phase = phaseIndex(context, task);
-    const installed = await context.verifier.setUp({
-      commit,
-      slot,
-      task: task.id,
-      phase,
-      signal: context.signal,
-    });
-    if (installed.length > 0) this.#latest = await slot.commit(base, task.id);
-    return this.#latest;
+    this.latest = await slot.commit(base, task.id);
+    return this.latest;
+  }
+
+  /**
+   * A changed manifest is installed, and the lockfile that brings joins the task. Never with tool settings that the
+   * task changed itself: those can name programs, and set-up has network.
+   */
+  async #withLockfile(own: CommitId): Promise<CommitId> {
+    const { task, slot, base } = this.#request;
+    const { store, verifier, signal } = this.#context;
+    if (own === base || (await store.changes(base, own)).some(({ path }) => isToolSetting(path))) return own;
+    const phase = phaseIndex(this.#context, task);
+    const installed = await verifier.setUp({ commit: own, slot, task: task.id, phase, signal });
+    return installed.length === 0 ? own : this.#commit();
   }
 }

@@ -9,6 +9,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
+import { exitCodeOf } from "../report/exit-code.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
 import type { Slots } from "../slots/slots.ts";
@@ -68,3 +69,9 @@ export const phaseIndex = (context: RunContext, task: Task): number =>
 
 export const filesOf = (context: RunContext, id: TaskId): readonly string[] =>
   context.merged.filter((work) => work.task === id).flatMap((work) => work.files);
+
+/** Nothing about the task: no other task would fare better. */
+export const isStop = (failure: Failure): boolean => {
+  if (failure.reason === "conflict-person") return false;
+  return failure.reason === "write-failed" || exitCodeOf(failure) !== 1;
+};

@@ -1,11 +1,12 @@
-import { runGate } from "../checks/gate.ts";
-import type { Receipt } from "../model/evidence.ts";
+import { levelOf } from "../checks/evidence-level.ts";
+import { type Gate, runGate } from "../checks/gate.ts";
+import { type CheckResult, EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
 import { sha256 } from "../util/hash.ts";
-import { writeTick } from "../writeback/write-tick.ts";
+import { fingerprint, readTask, writeTick } from "../writeback/write-tick.ts";
 import type { Accepted } from "./attempt-edit.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
 
@@ -27,15 +28,16 @@ export interface IntegrateRequest {
 export async function integrate(context: RunContext, request: IntegrateRequest): Promise<Failure | null> {
   // Others may be merging: what can be checked before it is our turn does not hold them up.
   if (context.schedule.running() > 1) {
-    const early = await checkMerged(context, request, () =>
-      context.integration.run(() => context.store.snapshot()),
-    );
+    const early = await checkMerged(context, request);
     if (early.failure !== null) return early.failure;
   }
   return context.integration.run(async () => {
     for (let races = 0; races < RACES_MAX; races++) {
-      const merged = await checkMerged(context, request, () => context.store.snapshot());
+      const merged = await checkMerged(context, request);
       if (merged.failure !== null) return merged.failure;
+      // Minutes of checks may lie between the snapshot and now.
+      const late = await tooLate(context, request);
+      if (late !== null) return late;
       const end = await apply(context, request, merged);
       if (end !== "raced") return end;
     }
@@ -43,23 +45,32 @@ export async function integrate(context: RunContext, request: IntegrateRequest):
   });
 }
 
+async function tooLate(context: RunContext, { task }: IntegrateRequest): Promise<Failure | null> {
+  if (context.signal.aborted) return { reason: "interrupted", signal: "abort" };
+  const switched = await context.store.branchSwitched();
+  if (switched !== null || task === null) return switched;
+  const now = await readTask(context.root, context.feature, task.id);
+  if (now === null)
+    return { reason: "line-gone", detail: `${task.id} is missing in ${context.feature.file}` };
+  if (fingerprint(now.task, now.source) === context.fingerprint(task)) return null;
+  return { reason: "line-gone", detail: `the text of ${task.id} changed while it was worked on` };
+}
+
 interface Merged {
   readonly failure: Failure | null;
   readonly ours: CommitId;
   readonly commit: CommitId;
+  /** Of the merged tree, where that is not the one that was checked before. */
+  readonly gate: Gate | null;
 }
 
 /** The merge and its gate, touching nothing of the user's. Results of equal trees are remembered by the verifier. */
-async function checkMerged(
-  context: RunContext,
-  request: IntegrateRequest,
-  takeSnapshot: () => ReturnType<RunContext["store"]["snapshot"]>,
-): Promise<Merged> {
+async function checkMerged(context: RunContext, request: IntegrateRequest): Promise<Merged> {
   const { store } = context;
-  const fail = (failure: Failure): Merged => ({ failure, ours: "", commit: "" });
+  const fail = (failure: Failure): Merged => ({ failure, ours: "", commit: "", gate: null });
   const switched = await store.branchSwitched();
   if (switched !== null) return fail(switched);
-  const snapshot = await takeSnapshot();
+  const snapshot = await store.snapshot();
   if (!snapshot.ok) return fail(snapshot.error);
   const ours = snapshot.value;
   const { base, candidate } = request.work;
@@ -73,8 +84,9 @@ async function checkMerged(
     const keptIn = await keep(context, request, merge.paths);
     return fail({ reason: "conflict-task", paths: merge.paths, tasks: merge.tasks, keptIn });
   }
-  const red = await gateMerged(context, request, ours, merge.commit);
-  return red === null ? { failure: null, ours, commit: merge.commit } : fail(red);
+  const gate = await gateMerged(context, request, ours, merge.commit);
+  if (gate?.newlyRed && !request.work.debt) return fail(mergedRed(context, request, gate.newlyRed));
+  return { failure: null, ours, commit: merge.commit, gate };
 }
 
 /** Others' merged work may break what was green alone. Equal trees need no second look. */
@@ -83,11 +95,11 @@ async function gateMerged(
   { task, work, slot }: IntegrateRequest,
   ours: CommitId,
   merged: CommitId,
-): Promise<Failure | null> {
+): Promise<Gate | null> {
   if (task === null) return null;
   const { verifier } = context;
   if ((await verifier.treeOf(merged)) === (await verifier.treeOf(work.candidate))) return null;
-  const gate = await runGate({
+  return runGate({
     task,
     feature: context.feature,
     base: ours,
@@ -100,11 +112,13 @@ async function gateMerged(
     ownTests: work.owes,
     signal: context.signal,
   });
-  if (gate.newlyRed === null) return null;
-  const since = context.merged.flatMap((item) =>
-    item.task === null || item.task === task.id ? [] : [item.task],
+}
+
+function mergedRed(context: RunContext, { task }: IntegrateRequest, check: CheckResult): Failure {
+  const others = context.merged.flatMap((item) =>
+    item.task === null || item.task === task?.id ? [] : [item.task],
   );
-  return { reason: "merged-check-red", check: gate.newlyRed, since: since.slice(-5) };
+  return { reason: "merged-check-red", check, since: others.slice(-5) };
 }
 
 async function apply(
@@ -112,8 +126,9 @@ async function apply(
   request: IntegrateRequest,
   merged: Merged,
 ): Promise<Failure | null | "raced"> {
-  const { task, phase, work } = request;
+  const { task, phase } = request;
   const { store } = context;
+  const work = merged.gate === null ? request.work : withGate(request.work, merged.gate);
   const changes = await store.changes(merged.ours, merged.commit);
   const files = changes.map((change) => change.path);
   const receipt = task === null ? null : await makeReceipt(context, task, work, merged.commit, files);
@@ -137,6 +152,16 @@ async function apply(
   return receipt === null ? null : writeTick(context.root, context.feature, receipt);
 }
 
+/** The merged tree is what the person gets: what its checks showed counts as well. */
+function withGate(work: Accepted, gate: Gate): Accepted {
+  const level = EVIDENCE_LEVELS.find((each) => each === work.level || each === levelOf(gate)) ?? work.level;
+  return {
+    ...work,
+    level: work.debt ? work.level : level,
+    checks: [...work.checks, ...gate.gate, ...gate.turnedGreen],
+  };
+}
+
 /** Content hashes of what the task left behind; of a run without changes, of nothing. */
 async function makeReceipt(
   context: RunContext,
@@ -146,10 +171,8 @@ async function makeReceipt(
   files: readonly string[],
 ): Promise<Receipt> {
   const hashes: Record<string, string | null> = {};
-  for (const path of files) {
-    const content = await context.store.read(commit, path);
+  for (const [path, content] of await context.store.readAll(commit, files))
     hashes[path] = content === null ? null : sha256(content);
-  }
   return {
     v: 1,
     task: task.id,

@@ -1,23 +1,28 @@
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
 import { addUsage, NO_USAGE } from "../model/usage.ts";
-import { exitCodeOf } from "../report/exit-code.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
+import { readTask } from "../writeback/write-tick.ts";
 import { attemptCommand } from "./attempt-command.ts";
 import { type Accepted, type AttemptEnd, attemptEdit } from "./attempt-edit.ts";
-import { phaseIndex, type RunContext } from "./context.ts";
+import { isStop, phaseIndex, type RunContext } from "./context.ts";
 import { integrate } from "./integrate.ts";
 
 /** One task from ready to ticked: attempts, each accepted, merged and ticked, or given up with its reason. */
 export async function performTask(context: RunContext, task: Task): Promise<WorkEnd> {
   const started = Date.now();
+  // A person may have ticked it, or set it aside, since the run began.
+  const now = await readTask(context.root, context.feature, task.id);
+  if (now !== null && (now.task.state === "done" || now.task.state === "aside")) return "passed";
   const before = context.past.attempts.get(task.id) ?? 0;
   let lastFailure = context.past.lastFailure.get(task.id) ?? null;
   let usage = NO_USAGE;
+  let attempts = 0;
   for (let tries = 0; tries <= context.config.limits.fixAttemptsMax; tries++) {
     const attempt = before + tries + 1;
+    attempts += 1;
     const role = tries === 0 ? firstRole(task) : "fix";
     const end = await attemptOnce(context, { task, role, attempt, lastFailure });
     usage = addUsage(usage, end.usage);
@@ -42,11 +47,11 @@ export async function performTask(context: RunContext, task: Task): Promise<Work
     if (!isWorthAnotherTry(lastFailure)) break;
   }
   if (lastFailure === null) return "failed";
-  return giveUp(context, task, lastFailure, context.config.limits.fixAttemptsMax + 1);
+  return giveUp(context, task, lastFailure, attempts);
 }
 
 async function giveUp(context: RunContext, task: Task, failure: Failure, attempts: number): Promise<WorkEnd> {
-  if (failure.reason === "conflict-person") {
+  if (failure.reason === "conflict-person" || failure.reason === "would-lose") {
     await context.record({ type: "task.waiting", task: task.id, why: "conflict", failure });
     return "failed";
   }
@@ -66,8 +71,8 @@ interface Attempt {
 async function attemptOnce(context: RunContext, request: Attempt): Promise<AttemptEnd> {
   const { task, role, attempt } = request;
   const started = Date.now();
-  const base = await takeSnapshot(context);
-  if (!base.ok) return { accepted: null, failure: base.error, usage: NO_USAGE };
+  const base = await context.store.snapshot();
+  if (!base.ok) return { accepted: null, candidate: null, failure: base.error, usage: NO_USAGE };
   const slot = await context.slots.acquire(base.value);
   try {
     const model = role === "run" ? null : context.roles[role].model;
@@ -105,9 +110,11 @@ const land = (context: RunContext, { task, attempt }: Attempt, accepted: Accepte
 async function recordEnd(
   context: RunContext,
   { task, attempt }: Attempt,
-  { accepted, failure, usage }: AttemptEnd,
+  { accepted, candidate, failure, usage }: AttemptEnd,
   ms: number,
 ): Promise<void> {
+  // Paid work is never thrown away, whatever becomes of it.
+  if (candidate !== null) await context.store.pin(`attempts/${task.id}/${context.run}-${attempt}`, candidate);
   const interrupted = context.signal.aborted || (failure !== null && isStop(failure));
   const outcome = failure === null ? (accepted?.outcome ?? "failed") : interrupted ? "interrupted" : "failed";
   await context.record({
@@ -116,20 +123,12 @@ async function recordEnd(
     attempt,
     outcome,
     summary: accepted?.summary ?? "",
-    candidate: accepted?.candidate ?? null,
+    candidate,
     failure,
     usage,
     ms,
   });
 }
-
-const takeSnapshot = (context: RunContext) => context.integration.run(() => context.store.snapshot());
-
-/** Nothing about the task: no other task would fare better. */
-export const isStop = (failure: Failure): boolean => {
-  if (failure.reason === "conflict-person") return false;
-  return failure.reason === "write-failed" || exitCodeOf(failure) !== 1;
-};
 
 /** A fresh head helps against a mistake, not against a conflict or an honest "I cannot". */
 function isWorthAnotherTry(failure: Failure): boolean {

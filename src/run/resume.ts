@@ -19,48 +19,50 @@ export interface ResumeOptions {
 }
 
 /**
- * Goes on where an interrupted run stopped: a merge that was being written is finished, a merged task is ticked;
- * neither is worked on again. Returns everything that is merged now.
+ * Goes on where an interrupted run stopped. A merge that reached the files, whole, is recorded and ticked; one that
+ * did not is forgotten, and its task stays open. Returns everything that is merged now.
  */
 export async function resume(options: ResumeOptions): Promise<Result<readonly MergedWork[], Failure>> {
   const { past, store, record } = options;
-  const late = [...past.unticked];
   const merged = [...past.merged];
-  if (past.applying !== null) {
-    const { onto, commit } = past.applying;
-    const applied = await store.apply(onto, commit);
-    if (!applied.ok) return err(applied.error);
-    // Raced: the person changed a file between the crash and now; the merge stays undone, and the task open.
-    if (applied.value.kind === "applied") {
-      await record({ type: "task.merged", ...past.applying, applied: true });
-      merged.push(past.applying);
-      late.push(past.applying);
-    }
-  }
-  if (late.length === 0) return ok(merged);
+  const late = [...past.unticked];
+  if (past.applying === null && late.length === 0) return ok(merged);
   const now = await store.snapshot();
   if (!now.ok) return err(now.error);
-  for (const work of late) await tickLate(options, work.receipt, now.value);
+  const intended = past.applying;
+  if (intended?.receipt && (await holds(store, intended.receipt, now.value))) {
+    await record({ type: "task.merged", ...intended, applied: true });
+    merged.push(intended);
+    late.push(intended);
+  }
+  for (const { receipt } of late) {
+    const failure = receipt === null ? null : await tickLate(options, receipt, now.value);
+    if (failure !== null) return err(failure);
+  }
   return ok(merged);
 }
 
 /** Only what the files still hold is ticked: a person may have thrown the work away since. */
-async function tickLate(options: ResumeOptions, receipt: Receipt | null, now: CommitId): Promise<void> {
+async function tickLate(options: ResumeOptions, receipt: Receipt, now: CommitId): Promise<Failure | null> {
   const { root, feature, store, record } = options;
-  const task = feature.tasks.find(({ id }) => id === receipt?.task);
-  if (receipt === null || task === undefined || task.state !== "todo") return;
-  if (!(await holds(store, receipt, now)) || (await writeTick(root, feature, receipt)) !== null) return;
+  const task = feature.tasks.find(({ id }) => id === receipt.task);
+  if (task === undefined || !(await holds(store, receipt, now))) return null;
+  if (task.state === "todo") {
+    const failure = await writeTick(root, feature, receipt);
+    if (failure !== null) return failure.reason === "write-failed" ? failure : null;
+  } else if (task.state !== "done") return null;
   const { level, outcome } = receipt;
   await record({ type: "task.ticked", task: task.id, level, outcome, ms: 0, usage: NO_USAGE });
+  return null;
 }
 
 /** Compared as git stores them, so that line endings of a working tree make no difference. */
 async function holds(store: Store, receipt: Receipt, now: CommitId): Promise<boolean> {
-  for (const [path, hash] of Object.entries(receipt.files)) {
-    const content = await store.read(now, path);
-    if ((content === null ? null : sha256(content)) !== hash) return false;
-  }
-  return true;
+  const contents = await store.readAll(now, Object.keys(receipt.files));
+  return Object.entries(receipt.files).every(([path, hash]) => {
+    const content = contents.get(path) ?? null;
+    return (content === null ? null : sha256(content)) === hash;
+  });
 }
 
 /** What ticked test tasks owe is known from their merges; where the state was deleted, nothing is masked. */

@@ -7,8 +7,8 @@ import { type Judgement, runAgentLoop } from "../workers/agent-loop.ts";
 import { judgePrompt, reviewPrompt } from "../workers/prompt.ts";
 import { isBlocking, parseReview, REVIEW_JSON_SCHEMA, type Review } from "../workers/review.ts";
 import { executeTool } from "../workers/tools/registry.ts";
-import { toolContext } from "./attempt-edit.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
+import { toolContext } from "./tool-context.ts";
 
 const PATCH_BYTES_MAX = 200_000;
 

@@ -9,7 +9,7 @@ export class RunTally {
   readonly ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
   readonly failed: { task: TaskId; failure: Failure }[] = [];
   readonly waiting: { task: TaskId; why: string }[] = [];
-  readonly redPhases: number[] = [];
+  readonly redPhases: { phase: number; failure: Failure }[] = [];
   usage = NO_USAGE;
 
   add(event: Event): void {
@@ -24,7 +24,7 @@ export class RunTally {
         this.waiting.push({ task: event.task, why: event.why });
         break;
       case "phase.red":
-        this.redPhases.push(event.phase);
+        this.redPhases.push({ phase: event.phase, failure: event.failure });
         break;
       case "turn.ended":
         this.usage = addUsage(this.usage, event.usage);
@@ -39,7 +39,8 @@ export class RunTally {
     order: readonly TaskId[],
     rest: Pick<RunSummary, "blocked" | "stopped" | "ms" | "parallelMax" | "stateDir">,
   ): RunSummary {
-    const { failed, waiting, redPhases, usage } = this;
+    const { failed, waiting, usage } = this;
+    const redPhases = this.redPhases.map(({ phase }) => phase);
     const ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
     for (const [level, ids] of Object.entries(this.ticked) as [EvidenceLevel, TaskId[]][])
       ticked[level] = order.filter((id) => ids.includes(id));

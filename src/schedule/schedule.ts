@@ -77,7 +77,7 @@ export class Schedule {
     this.#settle(node.outgoing.map((edge) => edge.to));
   }
 
-  /** Everything a phase still owes has been settled one way or another, counting out `except`. */
+  /** Still to be done by somebody, now or in a later run; a failed task is. */
   isOpen(id: TaskId): boolean {
     const state = this.#node(id).state;
     return state !== "settled" && state !== "passed" && state !== "held";
@@ -124,8 +124,8 @@ export class Schedule {
     for (const id of queue) {
       queue.delete(id);
       const node = this.#node(id);
-      const waits = node.state === "waiting" || node.state === "settled";
-      if (waits && node.incoming.every((edge) => this.#isSatisfied(edge))) node.state = this.#next(node);
+      if (this.#isWaiting(id) && node.incoming.every((edge) => this.#isSatisfied(edge, node.state)))
+        node.state = this.#next(node);
       if (node.state === "passed" || node.state === "held" || node.state === "unselected")
         for (const edge of node.outgoing) if (this.#isWaiting(edge.to)) queue.add(edge.to);
     }
@@ -141,9 +141,11 @@ export class Schedule {
     return state === "waiting" || state === "settled";
   }
 
-  #isSatisfied(edge: Edge): boolean {
+  #isSatisfied(edge: Edge, waiting: NodeState): boolean {
     const state = this.#node(edge.from).state;
     if (state === "passed") return true;
+    // What is done already was not held up by a person's or an unselected task, so neither is what follows it.
+    if (waiting === "settled" && (state === "held" || state === "unselected")) return true;
     // The person chose what to run: order that is only implied does not hold what they left out.
     return (state === "held" || state === "unselected") && edge.reason !== "explicit";
   }
@@ -158,7 +160,7 @@ export class Schedule {
   #cause(node: Node, seen: Set<NodeId> = new Set()): NodeId {
     seen.add(node.id);
     for (const edge of node.incoming) {
-      if (this.#isSatisfied(edge) || seen.has(edge.from)) continue;
+      if (this.#isSatisfied(edge, node.state) || seen.has(edge.from)) continue;
       const from = this.#node(edge.from);
       return this.#isWaiting(from.id) ? this.#cause(from, seen) : from.id;
     }

@@ -34,6 +34,10 @@ export interface Bubblewrap {
 }
 
 export interface ProfileInput {
+  /** Absolute folders in the slot that set-up filled: read-only for everything else. */
+  readonly dependencies: readonly string[];
+  /** Existing folders inside those that tools use as scratch space. */
+  readonly scratchFolders: readonly string[];
   readonly bubblewrap: Bubblewrap;
   readonly machine: Machine;
   readonly limits: SandboxLimits;
@@ -122,11 +126,17 @@ function networkMounts({ machine, request }: ProfileInput): readonly string[] {
   return ["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf", ...certificates.flatMap(readOnly)];
 }
 
-function workspace({ request, cacheDir }: ProfileInput): readonly string[] {
+function workspace({
+  request,
+  cacheDir,
+  dependencies: folders,
+  scratchFolders,
+}: ProfileInput): readonly string[] {
   const cache = cacheDir === null ? [] : [request.network ? "--bind" : "--ro-bind", cacheDir, cacheDir];
   const writable = [...(request.writable ?? []), request.dir].flatMap((path) => ["--bind", path, path]);
+  const dependencies = [...folders.flatMap(readOnly), ...scratchFolders.flatMap((path) => ["--tmpfs", path])];
   const view = request.gitView === null ? [] : ["--ro-bind", request.gitView, `${request.dir}/.git`];
-  return [...cache, ...writable, ...view];
+  return [...cache, ...writable, ...view, ...dependencies];
 }
 
 function environment({ machine, request, cacheDir, binaries }: ProfileInput): Record<string, string> {

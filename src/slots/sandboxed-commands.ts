@@ -59,6 +59,7 @@ export async function runInSandbox(
     cacheDir: options.cacheDir,
     hidden: options.hidden ?? [],
     binaries: environmentBinaries(request.dir),
+    ...installedFolders(request),
     request,
   });
   const watch = watchProcesses(limits.processesMax, request.signal);
@@ -82,6 +83,23 @@ export async function runInSandbox(
 /** A project's own environment comes first, as if it were activated. */
 export const environmentBinaries = (dir: string): readonly string[] =>
   [".venv/bin", "venv/bin"].map((path) => join(dir, path)).filter((path) => existsSync(join(path, "python")));
+
+/** Filled by set-up; a command that could change them could make any later check green. */
+const INSTALLED = ["node_modules", ".venv"];
+/** Where tools of Node keep results from run to run. */
+const NODE_SCRATCH = [".cache", ".vite", ".vite-temp", ".vitest"];
+
+function installedFolders({ dir, network }: CommandRequest) {
+  const dependencies = network ? [] : INSTALLED.map((name) => join(dir, name)).filter(isFolder);
+  const scratchFolders = dependencies
+    .filter((path) => path.endsWith("node_modules"))
+    .flatMap((path) => NODE_SCRATCH.map((name) => join(path, name)));
+  for (const path of scratchFolders) mkdirSync(path, { recursive: true });
+  return { dependencies, scratchFolders: scratchFolders.filter(isFolder) };
+}
+
+const isFolder = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * The view is mounted over an empty folder. Whatever a command left there instead is removed unread: a link would

@@ -182,6 +182,14 @@ export class DiskStore implements Store {
     return `${shown}\n[diff cut: ${bytesMax} of ${bytes.length} bytes shown]\n`;
   }
 
+  async readAll(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, Buffer | null>> {
+    const blobs = await readBlobs(
+      this.repository.git,
+      paths.map((path) => `${commit}:${path}`),
+    );
+    return new Map(paths.map((path, index) => [path, blobs[index] ?? null]));
+  }
+
   async read(commit: CommitId, path: string): Promise<Buffer | null> {
     const [content] = await readBlobs(this.#git, [`${commit}:${path}`]);
     return content ?? null;

@@ -41,23 +41,31 @@ export async function stageFiles(git: Git, workTree: string, options: StageOptio
   }
   const { wanted, skipped } = sortOut(status.untracked, workTree);
   const paths = [...status.changed, ...wanted];
-  if (paths.length > 0) {
-    const input = paths.map((path) => `${path}\0`).join("");
-    await git.bytes(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], { input });
-  }
-  const touched = paths.length > 0;
+  // First what is gone, by force: where a folder became a link, git would refuse to look for it.
+  await updateIndex(git, ["--force-remove"], status.deleted);
+  await updateIndex(git, ["--add", "--remove", "--replace"], paths);
+  const touched = paths.length > 0 || status.deleted.length > 0;
   return { touched, changed: touched || status.indexDiffers, skipped };
+}
+
+async function updateIndex(git: Git, how: readonly string[], paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  const input = paths.map((path) => `${path}\0`).join("");
+  await git.bytes(["update-index", ...how, "-z", "--stdin"], { input });
 }
 
 interface Status {
   /** Tracked, and different on disk. */
   readonly changed: readonly string[];
+  /** Tracked, and no longer on disk. */
+  readonly deleted: readonly string[];
   readonly untracked: readonly string[];
   readonly indexDiffers: boolean;
 }
 
 async function readStatus(git: Git): Promise<Status> {
   const changed: string[] = [];
+  const deleted: string[] = [];
   const untracked: string[] = [];
   let indexDiffers = false;
   for (const field of await git.fields(STATUS)) {
@@ -65,9 +73,10 @@ async function readStatus(git: Git): Promise<Status> {
     const [, inIndex, onDisk, path] = /^1 (.)(.) (?:\S+ ){6}(.*)$/s.exec(field) ?? [];
     if (path === undefined) continue;
     if (inIndex !== ".") indexDiffers = true;
-    if (onDisk !== ".") changed.push(path);
+    if (onDisk === "D") deleted.push(path);
+    else if (onDisk !== ".") changed.push(path);
   }
-  return { changed, untracked, indexDiffers };
+  return { changed, deleted, untracked, indexDiffers };
 }
 
 function sortOut(

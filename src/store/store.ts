@@ -59,6 +59,8 @@ export interface Store {
   /** Unified diff, cut to `bytesMax` with a line that says so. */
   patch(from: CommitId, to: CommitId, bytesMax: number): Promise<string>;
   read(commit: CommitId, path: string): Promise<Buffer | null>;
+  /** Many files by one process, in the order of `paths`; null where there is none. */
+  readAll(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, Buffer | null>>;
   /** All paths, sorted. */
   list(commit: CommitId): Promise<readonly string[]>;
   /** `commit` with these files replaced; the parent is `commit`, it does not join the chain. */

@@ -46,6 +46,7 @@ export function classifyApiError(error: unknown, model: string, idle: boolean): 
 /** Broken connections and mid-stream error events have no status; only an explicit refusal is final. */
 function withoutStatus(error: unknown): ApiVerdict {
   const detail = error instanceof Error ? error.message : String(error);
+  if (/Could not resolve authentication/.test(detail)) return { kind: "stop", failure: { reason: "no-key" } };
   return { kind: "retry", status: null, detail, afterMs: null };
 }
 

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readInside } from "../config/read-inside.ts";
 import type { Documents } from "./prompt.ts";
 
 /** An unfilled template says nothing and costs tokens. */
@@ -21,7 +20,7 @@ export function documentPaths(featureDir: string): string[] {
 export async function loadDocuments(root: string, featureDir: string): Promise<Documents> {
   const files: { path: string; text: string }[] = [];
   for (const path of documentPaths(featureDir)) {
-    const text = await readFile(join(root, path), "utf8").catch(() => null);
+    const text = await readInside(root, path);
     if (text === null || UNFILLED.test(text) || files.some((file) => file.text === text)) continue;
     files.push({ path, text });
   }

@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { readFrontMatter } from "../config/front-matter.ts";
+import { readInside } from "../config/read-inside.ts";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RoleName } from "../model/task.ts";
-import { TOOL_NAMES } from "./tools/registry.ts";
+import { TOOL_NAMES, WRITING_TOOLS } from "./tools/registry.ts";
 
 /** A worker's profession: a markdown file in the format of `.claude/agents/*.md`. */
 export interface Role {
@@ -48,17 +49,21 @@ export async function loadRoles(root: string, config: Config): Promise<Result<Ro
 }
 
 async function loadRole(root: string, name: RoleName, config: Config): Promise<Result<Role, SetupFailure>> {
-  const builtIn = await parseRole(join(BUILT_IN_DIR, `${name}.md`), `built-in role ${name}`);
+  const builtIn = parseRole(
+    await readFile(join(BUILT_IN_DIR, `${name}.md`), "utf8"),
+    `built-in role ${name}`,
+  );
   if (!builtIn.ok) return builtIn;
   const override = await findOverride(root, name);
   if (!override.ok) return override;
   const file = override.value;
   const model = config.model ?? config.models[name] ?? file?.model ?? builtIn.value.model;
+  const tools = file?.tools ?? builtIn.value.tools ?? new Set(TOOL_NAMES);
   return ok({
     name,
     prompt: file?.prompt ?? builtIn.value.prompt,
     model: model ?? ALIASES.sonnet ?? "",
-    tools: file?.tools ?? builtIn.value.tools ?? new Set(TOOL_NAMES),
+    tools: judges(name) ? new Set([...tools].filter((tool) => !WRITING_TOOLS.includes(tool))) : tools,
     overriddenBy: file?.path ?? null,
   });
 }
@@ -73,17 +78,14 @@ interface RoleFile {
 async function findOverride(root: string, name: RoleName): Promise<Result<RoleFile | null, SetupFailure>> {
   for (const dir of OVERRIDE_DIRS) {
     const path = `${dir}/${name}.md`;
-    const exists = await readFile(join(root, path)).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return parseRole(join(root, path), path);
+    const text = await readInside(root, path);
+    if (text !== null) return parseRole(text, path);
   }
   return ok(null);
 }
 
-async function parseRole(file: string, path: string): Promise<Result<RoleFile, SetupFailure>> {
-  const parsed = readFrontMatter(await readFile(file, "utf8"));
+function parseRole(text: string, path: string): Result<RoleFile, SetupFailure> {
+  const parsed = readFrontMatter(text);
   if (!parsed.ok) return err({ reason: "role-invalid", path, detail: parsed.error });
   const data = frontMatter.safeParse(parsed.value.data);
   if (!data.success) return err({ reason: "role-invalid", path, detail: z.prettifyError(data.error) });
@@ -95,6 +97,9 @@ async function parseRole(file: string, path: string): Promise<Result<RoleFile, S
     tools: tools === undefined ? null : toolSet(tools),
   });
 }
+
+/** Whoever judges changes nothing, whatever a project's role file says. */
+const judges = (name: RoleName): boolean => name === "review" || name === "security";
 
 /** `Read, Bash(git *)` as Claude Code writes it; names it has and we have not are left out. */
 function toolSet(tools: string | readonly string[]): ReadonlySet<string> {

@@ -1,8 +1,12 @@
+import { constants } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+
+/** Never through a link: a cloned repository could point it anywhere. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 export const evidencePath = (featureDir: string): string => `${featureDir}/evidence.jsonl`;
 
@@ -16,7 +20,7 @@ export async function appendReceipt(
   try {
     const before = await readReceiptText(root, featureDir);
     if (hasReceipt(before, receipt)) return ok(undefined);
-    const handle = await open(join(root, path), "a", 0o644);
+    const handle = await open(join(root, path), APPEND, 0o644);
     try {
       const gap = before === "" || before.endsWith("\n") ? "" : "\n";
       await handle.appendFile(`${gap}${JSON.stringify(receipt)}\n`);

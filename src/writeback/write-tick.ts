@@ -6,7 +6,7 @@ import type { Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { Task } from "../model/task.ts";
+import type { Task, TaskId } from "../model/task.ts";
 import { replaceFile } from "../store/replace-file.ts";
 import { sha256 } from "../util/hash.ts";
 import { appendReceipt } from "./evidence-file.ts";
@@ -40,6 +40,19 @@ export async function writeTick(root: string, feature: Feature, receipt: Receipt
   return { reason: "line-gone", detail: `${feature.file} kept changing while its tick was written` };
 }
 
+/** What tasks.md says of a task at this moment; null where the line or the file is gone. */
+export async function readTask(
+  root: string,
+  feature: Feature,
+  id: TaskId,
+): Promise<{ task: Task; source: string } | null> {
+  const source = await readFile(join(root, feature.file), "utf8").catch(() => "");
+  const task = parseTasks(source, { dir: feature.dir, file: feature.file }).value.tasks.find(
+    (item) => item.id === id,
+  );
+  return task === undefined ? null : { task, source };
+}
+
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -51,6 +64,8 @@ function findEdit(source: string, feature: Feature, receipt: Receipt): Result<Ed
   const task = now.tasks.find(({ id }) => id === receipt.task);
   if (task !== undefined && fingerprint(task, source) !== receipt.line)
     return err({ reason: "line-gone", detail: `the text of ${receipt.task} changed while it was worked on` });
+  if (task?.state === "unknown" && receipt.outcome !== "confirmed")
+    return err({ reason: "line-gone", detail: `${receipt.task} was marked \`${task.marker}\` by a person` });
   const edit = markTask(source, receipt.task);
   if (edit.ok) return ok(edit.value);
   if (edit.error.reason === "already-done") return ok(null);

@@ -36,13 +36,19 @@ interface Ended {
 async function specrun(...args: readonly string[]): Promise<Ended> {
   const ended = { code: 0, out: "", err: "" };
   const io = {
-    stdout: (text: string) => void (ended.out += text),
-    stderr: (text: string) => void (ended.err += text),
+    stdout: (text: string) => {
+      ended.out += text;
+    },
+    stderr: (text: string) => {
+      ended.err += text;
+    },
     env: {},
     cwd: root,
     isTTY: false,
     color: false,
-    setExitCode: (code: number) => void (ended.code = code),
+    setExitCode: (code: number) => {
+      ended.code = code;
+    },
   };
   const program = new Command("specrun")
     .exitOverride()

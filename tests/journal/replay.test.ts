@@ -79,20 +79,18 @@ describe("what earlier runs left", () => {
     ]);
   });
 
-  it("an intent of a run that ended is settled", () => {
-    const summary = {
-      ticked: {},
-      failed: [],
-      waiting: [],
-      blocked: [],
-      redPhases: [],
-      stopped: null,
-      usage: NO_USAGE,
-      ms: 1,
-      parallelMax: 1,
-      stateDir: "",
+  it("an intent whose task failed after all is settled", () => {
+    const failed: Event = {
+      type: "task.failed",
+      task: "T001",
+      attempts: 1,
+      failure: { reason: "nothing-changed" },
     };
-    expect(past(started, merge(false), { type: "run.finished", exitCode: 3, summary }).applying).toBeNull();
+    expect(past(started, merge(false), failed).applying).toBeNull();
+  });
+
+  it("an attempt that was done but never merged uses up none", () => {
+    expect(past(started, attempt("done", 1)).attempts.get("T001")).toBeUndefined();
   });
 
   it("a phase that changed owes its checkpoint until that has passed", () => {

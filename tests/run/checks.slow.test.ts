@@ -333,3 +333,106 @@ it("a receipt says what the tick rests on", async () => {
   expect(receipt.checks).toEqual([{ command: "node --version", status: "passed", exitCode: 0 }]);
   expect(receipt.line).toMatch(/^[0-9a-f]{64}$/);
 });
+
+describe("what an attacker of the gates tries", () => {
+  const ONE = "## Phase 1: Setup\n\n- [ ] T001 Change src/lib.js\n";
+  const files = { "src/lib.js": code("lib"), "tests/lib.test.js": test("lib"), "package.json": SCRIPTED };
+  const broken = write("src/lib.js", "export const lib = () => 'broken';\n");
+
+  it.each([
+    ["rewrites the check itself", write("package.json", SCRIPTED.replace("node --test", "node -e 0"))],
+    [
+      "loosens an assertion",
+      write("tests/lib.test.js", test("lib").replace(/assert\.equal\(.*?\)\)/, "assert.ok(lib()))")),
+    ],
+  ])("a worker that %s gets no tick", async (_what, trick) => {
+    const project = await makeProject(ONE, { files });
+    const run = await play(project, workers({ T001: [[broken, trick], [finish()]] }));
+    expect(run.ticks).toEqual([]);
+    expect(run.of("task.failed")[0]?.failure.reason).toBe("tests-weakened");
+  });
+
+  it("a test task may not break what was green before it", async () => {
+    const tasks =
+      "## Phase 1: User Story 1 - A (Priority: P1)\n\n- [ ] T001 [US1] Write tests in tests/a.test.js\n- [ ] T002 [US1] Implement src/a.js\n";
+    const project = await makeProject(tasks, { files });
+    const run = await play(
+      project,
+      workers({ T001: [[write("tests/a.test.js", test("a")), broken], [finish()]] }),
+    );
+    expect(run.ticks).toEqual([]);
+    expect(run.of("task.failed")[0]?.failure.reason).toBe("check-red");
+  });
+
+  it("a red command is not talked away as already true", async () => {
+    const tasks = "## Phase 1: Setup\n\n- [ ] T001 Run `node src/check.js`\n";
+    const project = await makeProject(tasks, { files: { "src/check.js": "process.exit(1);\n" } });
+    const agree = {
+      output: {
+        score: 9,
+        summary: "",
+        findings: [],
+        quotes: [{ file: "src/check.js", line: 1, text: "process.exit(1);" }],
+      },
+    };
+    const run = await play(
+      project,
+      workers({ "T001:fix": [[finish("already-true")]], "T001:review": agree }),
+    );
+    expect(run.ticks).toEqual([]);
+  });
+
+  it("what a judge writes on the way is not merged", async () => {
+    const tasks = "## Phase 1: Setup\n\n- [ ] T001 Verify that the readme explains the licence\n";
+    const project = await makeProject(tasks, { files: { "README.md": "Licence: MIT\n" } });
+    const verdict = {
+      score: 8,
+      summary: "",
+      findings: [],
+      quotes: [{ file: "README.md", line: 1, text: "Licence: MIT" }],
+    };
+    const run = await play(project, ({ turn }) =>
+      turn === 0 ? { content: [bash("echo pwned > src.js")] } : { output: verdict },
+    );
+    expect(run.ticks).toEqual(["T001 judged"]);
+    await expect(project.read("src.js")).rejects.toThrow("ENOENT");
+  });
+
+  it("the lockfile of set-up is nobody's work", async () => {
+    const vendor = { "vendor/greet/package.json": '{ "name": "greet", "version": "1.0.0" }\n' };
+    const manifest =
+      '{ "name": "demo", "type": "module", "dependencies": { "greet": "file:vendor/greet" } }\n';
+    const project = await makeProject(ONE, {
+      files: { ...vendor, "src/lib.js": code("lib"), "package.json": manifest },
+    });
+    const run = await play(project, workers({ T001: [[finish()]] }));
+    expect(run.ticks).toEqual([]);
+    expect(run.of("task.failed")[0]?.failure.reason).toBe("nothing-changed");
+  });
+});
+
+describe("an interruption while a check runs", () => {
+  const slow =
+    'import { test } from "node:test";\ntest("slow", () => new Promise((resolve) => setTimeout(resolve, 60_000)));\n';
+
+  it("ticks nothing, merges nothing, passes nothing", async () => {
+    const project = await makeProject("## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n", {
+      files: { "tests/slow.test.js": slow },
+    });
+    const interrupt = new AbortController();
+    const script = workers({ T001: [[write("src/a.js", "1\n")], [finish()]] });
+    const running = play(
+      project,
+      (turn) => {
+        if (turn.turn === 1) setTimeout(() => interrupt.abort("SIGINT"), 1_500);
+        return script(turn);
+      },
+      { interrupt: interrupt.signal },
+    );
+    const run = await running;
+    expect(exitCodeOf(run)).toBe(130);
+    expect(run.ticks).toEqual([]);
+    expect(run.of("task.merged")).toEqual([]);
+    await expect(project.read("src/a.js")).rejects.toThrow("ENOENT");
+  });
+});

@@ -12,6 +12,8 @@ const TOOLS: readonly Tool[] = [bashTool, editTool, finishTool, globTool, grepTo
 
 export const TOOL_NAMES: readonly string[] = TOOLS.map((tool) => tool.name);
 
+export const WRITING_TOOLS: readonly string[] = TOOLS.filter((tool) => tool.writes).map((tool) => tool.name);
+
 export const toolDefinitions = (): ToolDefinition[] =>
   TOOLS.map(({ name, description, schema }) => {
     const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input" });
@@ -28,6 +30,8 @@ export async function executeTool(
   const refuse = (text: string, detail = ""): ToolOutcome => ({ text, isError: true, detail });
   if (tool === undefined)
     return refuse(`there is no tool \`${call.name}\`; the tools are ${TOOL_NAMES.join(", ")}`);
+  if (/\\u0000/.test(JSON.stringify(call.input) ?? ""))
+    return refuse(`${call.name}: the input holds a NUL byte`);
   const input = tool.schema.safeParse(call.input);
   if (!input.success) return refuse(`${call.name}: ${z.prettifyError(input.error)}`);
   const detail = tool.detail(input.data).split("\n")[0] ?? "";
@@ -36,7 +40,9 @@ export async function executeTool(
   try {
     return { text: await tool.run(input.data, context), isError: false, detail };
   } catch (error) {
-    if (error instanceof ToolError) return refuse(`${call.name}: ${error.message}`, detail);
-    throw error;
+    // Disks and libraries refuse odd requests in many ways; only our own invariants are bugs.
+    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof ToolError) && message.startsWith("Internal error")) throw error;
+    return refuse(`${call.name}: ${message}`, detail);
   }
 }

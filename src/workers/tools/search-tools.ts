@@ -1,7 +1,7 @@
 import { glob } from "tinyglobby";
 import { z } from "zod";
 import { confine } from "./confine.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, ToolError } from "./tool.ts";
 
 const PATHS_MAX = 500;
 const GREP_TIMEOUT_MS = 20_000;
@@ -18,7 +18,12 @@ export const globTool = defineTool({
   writes: false,
   detail: (input) => input.pattern,
   async run(input, context) {
-    const { absolute } = await confine(context.dir, input.path ?? ".");
+    const { absolute, path } = await confine(context.dir, input.path ?? ".");
+    // Links are not followed below a wildcard; the part before the first one is looked at here.
+    const fixed = /^[^*?[\]{}()!]*(?=\/|$)/.exec(input.pattern)?.[0] ?? "";
+    if (input.pattern.startsWith("/") || input.pattern.split("/").includes(".."))
+      throw new ToolError("the pattern leads outside the project; use one relative to the project root");
+    await confine(context.dir, `${path === "" ? "." : path}/${fixed}`);
     const found = await glob(input.pattern, {
       cwd: absolute,
       dot: true,

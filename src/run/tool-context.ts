@@ -1,0 +1,23 @@
+import { forbiddenRule } from "../checks/protected-paths.ts";
+import { failureForModel } from "../report/failure-for-model.ts";
+import type { Slot } from "../slots/slots.ts";
+import type { ToolContext } from "../workers/tools/tool.ts";
+import type { RunContext } from "./context.ts";
+
+/** Dependencies are specrun's: a worker that could edit them could make any check green. */
+const DEPENDENCY = /(?:^|\/)(?:node_modules|bower_components|\.venv|\.tox|\.bundle)\//;
+
+/** What a worker's tools may touch. Paths that no task may change are refused at once, not only at the end. */
+export const toolContext = (context: RunContext, slot: Slot): ToolContext => ({
+  dir: slot.dir,
+  gitView: slot.gitView,
+  commands: context.commands,
+  limits: context.config.limits,
+  signal: context.signal,
+  writeRefusal: (path) => {
+    const rule = DEPENDENCY.test(path)
+      ? "specrun installs dependencies"
+      : forbiddenRule(path, context.protection);
+    return rule === null ? null : failureForModel({ reason: "protected-path", path, rule });
+  },
+});
