@@ -60,10 +60,10 @@ describe("the demo's script", () => {
     }
   });
 
-  it("waits between 150 and 600 ms a turn, 30 seconds in all at most", () => {
+  it("waits between 50 and 400 ms a turn, 30 seconds in all at most", () => {
     const waits = script.conversations.flatMap(({ turns }) => turns.map(({ delayMs = 0 }) => delayMs));
-    expect(Math.min(...waits)).toBeGreaterThanOrEqual(150);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(600);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(50);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(400);
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(30_000);
   });
 });
