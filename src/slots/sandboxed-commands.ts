@@ -87,7 +87,7 @@ export const environmentBinaries = (dir: string): readonly string[] =>
 /** Filled by set-up; a command that could change them could make any later check green. */
 const INSTALLED = ["node_modules", ".venv"];
 /** Where tools of Node keep results from run to run. */
-const NODE_SCRATCH = [".cache", ".vite", ".vite-temp", ".vitest"];
+const NODE_SCRATCH = [".cache", ".tmp", ".vite", ".vite-temp", ".vitest"];
 
 function installedFolders({ dir, network }: CommandRequest) {
   const dependencies = network ? [] : INSTALLED.map((name) => join(dir, name)).filter(isFolder);
