@@ -69,7 +69,6 @@ describe("each library", () => {
     tinyglobby: ["src/workers/tools/"],
     unified: ["src/markdown/"],
     yaml: ["src/config/"],
-    yoctocolors: ["src/report/palette.ts"],
     zod: ["src/config/", "src/workers/"],
   };
   const packageOf = (target: string): string =>

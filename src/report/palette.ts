@@ -1,5 +1,5 @@
 /** Colours by meaning. Whether to colour is decided once per stream, never by the library's own guess. */
-import { bold, cyan, dim, green, magenta, red, yellow } from "yoctocolors";
+import { styleText } from "node:util";
 
 type Paint = (text: string) => string;
 
@@ -13,14 +13,20 @@ export interface Palette {
   readonly faint: Paint;
 }
 
+type Style = Parameters<typeof styleText>[0];
+const painted =
+  (style: Style): Paint =>
+  (text) =>
+    styleText(style, text, { validateStream: false });
+
 const COLOURED: Palette = {
-  good: green,
-  bad: red,
-  warn: yellow,
-  info: cyan,
-  note: magenta,
-  strong: bold,
-  faint: dim,
+  good: painted("green"),
+  bad: painted("red"),
+  warn: painted("yellow"),
+  info: painted("cyan"),
+  note: painted("magenta"),
+  strong: painted("bold"),
+  faint: painted("dim"),
 };
 
 const plain: Paint = (text) => text;
