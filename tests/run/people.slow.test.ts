@@ -62,6 +62,27 @@ describe("a person who types while a worker works", () => {
     await expect(project.read("src/a.js")).rejects.toThrow("ENOENT");
   });
 
+  it("may rename what the worker changes: nothing of it is lost, and a person decides", async () => {
+    const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+    const run = await meanwhile(project, change("s/two/worker/"), async () => {
+      await rm(project.path("src/a.js"));
+      await project.write("src/b.js", LINES);
+    });
+    expect(exitCodeOf(run)).toBe(3);
+    expect(await project.read("src/b.js")).toBe(LINES);
+    expect(run.ticks).toEqual([]);
+  });
+
+  it("may tick a task that has not started: it is not done again", async () => {
+    const two = `${ONE}- [ ] T002 Change src/b.js\n`;
+    const project = await makeProject(two, { files: { "src/a.js": LINES } });
+    const run = await meanwhile(project, change("s/two/worker/"), () =>
+      project.write(`${FEATURE}/tasks.md`, two.replace("[ ] T002", "[x] T002")),
+    );
+    expect(exitCodeOf(run)).toBe(0);
+    expect(run.of("attempt.started").map(({ task }) => task)).toEqual(["T001"]);
+  });
+
   it("may edit tasks.md: their bytes stay, and the tick lands on the right line", async () => {
     const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
     const edited =
