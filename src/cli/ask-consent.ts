@@ -11,6 +11,7 @@ export async function askConsent(io: CliIo, items: readonly ConsentItem[]): Prom
   const closed = once(terminal, "close").then(() => "");
   try {
     const answer = await Promise.race([terminal.question("run these commands? [y/N] "), closed]);
+    if (answer === "") io.stderr("\n");
     return /^y(?:es)?$/i.test(answer.trim());
   } catch {
     return false;

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { FINISH_TOOL } from "../agent-loop.ts";
 import { defineTool, ToolError } from "./tool.ts";
 
-/** A worker's claim. The diff and the checks decide, never the claim. */
-export const claimSchema = z.strictObject({
+/** A worker's claim, read tolerantly: the diff and the checks decide, never the claim. */
+export const claimSchema = z.object({
   outcome: z
     .enum(["done", "already-true", "not-needed", "blocked"])
     .describe(

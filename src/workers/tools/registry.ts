@@ -17,7 +17,8 @@ export const WRITING_TOOLS: readonly string[] = TOOLS.filter((tool) => tool.writ
 export const toolDefinitions = (): ToolDefinition[] =>
   TOOLS.map(({ name, description, schema }) => {
     const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input" });
-    return { name, description, input_schema: inputSchema as ToolDefinition["input_schema"] };
+    const closed = { ...inputSchema, additionalProperties: false };
+    return { name, description, input_schema: closed as ToolDefinition["input_schema"] };
   });
 
 /** Whatever goes wrong in a tool is an answer for the model. */
