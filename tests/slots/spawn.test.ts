@@ -90,7 +90,12 @@ describe("runProcess", () => {
   });
 
   it("takes input that the process does not read", async () => {
-    const result = await runProcess({ file: "true", args: [], env, input: Buffer.alloc(3_000_000) });
+    const result = await runProcess({
+      file: process.execPath,
+      args: ["-e", "0"],
+      env,
+      input: Buffer.alloc(3_000_000),
+    });
     expect(result).toMatchObject({ exitCode: 0, spawnError: null });
   });
 });
