@@ -181,10 +181,14 @@ class Judge {
     return refused ?? (await this.#neutered(own));
   }
 
-  /** A check that its own task rewrites proves nothing: what stands behind a command changes only where that is the task. */
+  /**
+   * A check that its own task rewrites proves nothing: what stands behind a command changes only where that is the
+   * task, or in Setup, where test runners are chosen.
+   */
   async #neutered(own: CommitId): Promise<Failure | null> {
     const { task, base } = this.#request;
-    const { verifier } = this.#context;
+    const { verifier, feature } = this.#context;
+    if (feature.phases[task.phase]?.kind === "setup") return null;
     const now = await verifier.checksAt(own, "task");
     for (const check of await verifier.checksAt(base, "task")) {
       const path = check.source.split(" ")[0] ?? "";

@@ -335,7 +335,7 @@ it("a receipt says what the tick rests on", async () => {
 });
 
 describe("what an attacker of the gates tries", () => {
-  const ONE = "## Phase 1: Setup\n\n- [ ] T001 Change src/lib.js\n";
+  const ONE = "## Phase 1: Foundational\n\n- [ ] T001 Change src/lib.js\n";
   const files = { "src/lib.js": code("lib"), "tests/lib.test.js": test("lib"), "package.json": SCRIPTED };
   const broken = write("src/lib.js", "export const lib = () => 'broken';\n");
 
