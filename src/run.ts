@@ -323,7 +323,7 @@ async function startPhase(context: RunContext, position: number): Promise<void> 
   context.phaseStarts.set(phase.index, "");
   const open = context.feature.tasks.filter((task) => task.phase === position && isOpen(task)).length;
   await context.record({ type: "phase.started", phase: phase.index, title: phase.title, open });
-  const snapshot = await context.integration.run(() => context.store.snapshot());
+  const snapshot = await context.store.snapshot();
   if (snapshot.ok) context.phaseStarts.set(phase.index, snapshot.value);
   else context.stop(snapshot.error);
 }

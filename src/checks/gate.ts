@@ -17,7 +17,7 @@ export interface GateRequest {
   readonly verifier: Verifier;
   readonly slot: Slot;
   readonly phase: number;
-  /** What a test task itself changed; empty for every other task. */
+  /** What a test task itself changed; null for every other task. */
   readonly ownTests: OwedTests | null;
   readonly signal: AbortSignal;
 }
@@ -52,7 +52,7 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   const own = new Set([...groups].filter((group) => group !== groupOf(task, feature)));
   const visible = own.size === groups.size ? mask : maskOf(owed, own);
   const after = await verify(request.candidate, visible, true);
-  if (ownTests !== null) return { gate, newlyRed, turnedGreen: [], honestRed: await onlyIn(after, gate) };
+  if (ownTests !== null) return { gate, newlyRed, turnedGreen: [], honestRed: onlyIn(after, gate) };
   const passed = after.filter((check) => check.status === "passed");
   const before = passed.length === 0 ? [] : await verify(request.base, maskOf(request.owed, own), true);
   return {
@@ -74,10 +74,7 @@ async function firstNewlyRed(
 }
 
 /** Red now, but not with the task's own tests masked: red because of them alone. */
-const onlyIn = async (
-  after: readonly CheckResult[],
-  gate: readonly CheckResult[],
-): Promise<readonly CheckResult[]> =>
+const onlyIn = (after: readonly CheckResult[], gate: readonly CheckResult[]): readonly CheckResult[] =>
   after.filter((check) => check.status === "failed" && statusIn(gate, check) !== "failed");
 
 const statusIn = (checks: readonly CheckResult[], wanted: CheckResult): CheckResult["status"] | null =>

@@ -16,7 +16,7 @@ const NOT_SYNCED: ReadonlySet<EventType> = new Set([
 
 export const runsDir = (stateDir: string): string => join(stateDir, "runs");
 
-/** Sorts by start time; the random tail tells two runs of one second apart. */
+/** Sorts by start time, to the second; a random tail keeps the names of two runs apart. */
 export function newRunId(now: Date): string {
   const stamp = now
     .toISOString()

@@ -9,8 +9,6 @@ export const encodeRecord = (event: Stamped): string => {
 
 export interface Decoded {
   readonly events: readonly Stamped[];
-  /** Bytes of the valid prefix: a torn last line lies beyond it. */
-  readonly validBytes: number;
   /** Byte where a bad line is followed by good ones: not a crash but damage. */
   readonly corruptAt: number | null;
 }
@@ -20,19 +18,17 @@ export function decodeRecords(content: Buffer): Decoded {
   const events: Stamped[] = [];
   let start = 0;
   let bad: number | null = null;
-  let validBytes = 0;
   while (start < content.length) {
     const end = content.indexOf(0x0a, start);
     const event = end === -1 ? null : decodeLine(content.subarray(start, end));
     if (event === null) bad ??= start;
-    else if (bad !== null) return { events, validBytes, corruptAt: bad };
+    else if (bad !== null) return { events, corruptAt: bad };
     else {
       events.push(event);
-      validBytes = end + 1;
     }
     start = end === -1 ? content.length : end + 1;
   }
-  return { events, validBytes, corruptAt: null };
+  return { events, corruptAt: null };
 }
 
 function decodeLine(line: Buffer): Stamped | null {

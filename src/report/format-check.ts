@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { FeatureCheck } from "../rules/check-feature.ts";
 import { plural, quotedList } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
@@ -7,21 +8,8 @@ import { plainDiagnostic } from "./format-graph-json.ts";
 import { jsonDocument } from "./json-document.ts";
 import { type Palette, palette } from "./palette.ts";
 
-/** What the gate found in one feature; made by rules/check-feature.ts. */
-export interface CheckedFeature {
-  readonly dir: string;
-  readonly gated: boolean;
-  readonly total: number;
-  readonly done: number;
-  readonly aside: number;
-  readonly open: number;
-  readonly openTasks: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly ok: boolean;
-}
-
 export interface CheckView {
-  readonly features: readonly CheckedFeature[];
+  readonly features: readonly FeatureCheck[];
   /** Texts by file, for the excerpts. */
   readonly sources: ReadonlyMap<string, string>;
   readonly allowOpen: boolean;
@@ -39,7 +27,7 @@ export function formatCheck({ features, sources, allowOpen, paint = palette(fals
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-export function formatCheckJson(features: readonly CheckedFeature[], ok: boolean): string {
+export function formatCheckJson(features: readonly FeatureCheck[], ok: boolean): string {
   const document = {
     version: 1,
     ok,
@@ -59,7 +47,7 @@ export function formatCheckJson(features: readonly CheckedFeature[], ok: boolean
 const COLUMNS = ["tasks", "done", "aside", "open", "errors", "warnings"] as const;
 const COLUMN_WIDTH = 9;
 
-function table(features: readonly CheckedFeature[], paint: Palette): string {
+function table(features: readonly FeatureCheck[], paint: Palette): string {
   const width = Math.max(12, ...features.map(({ dir }) => displayWidth(escapeLine(dir))));
   const head = `${"feature".padEnd(width + 2)}${COLUMNS.map((name) => name.padStart(COLUMN_WIDTH)).join("")}`;
   const rows = features.map((feature) => {
@@ -78,17 +66,17 @@ function table(features: readonly CheckedFeature[], paint: Palette): string {
   return [paint.faint(head), ...rows].join("\n");
 }
 
-function paintCell(feature: CheckedFeature, column: number, number: number, paint: Palette): string {
+function paintCell(feature: FeatureCheck, column: number, number: number, paint: Palette): string {
   const text = String(number).padStart(COLUMN_WIDTH);
   if (number === 0) return paint.faint(text);
   if (column === 4 || (column === 3 && !feature.ok && feature.gated)) return paint.bad(text);
   return column === 5 ? paint.warn(text) : text;
 }
 
-const count = ({ diagnostics }: CheckedFeature, severity: Diagnostic["severity"]): number =>
+const count = ({ diagnostics }: FeatureCheck, severity: Diagnostic["severity"]): number =>
   diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
 
-function verdict(features: readonly CheckedFeature[], allowOpen: boolean, paint: Palette): string {
+function verdict(features: readonly FeatureCheck[], allowOpen: boolean, paint: Palette): string {
   const errors = features.reduce((sum, feature) => sum + count(feature, "error"), 0);
   const warnings = features.reduce((sum, feature) => sum + count(feature, "warning"), 0);
   const counts = `${plural(errors, "error")}, ${plural(warnings, "warning")} in ${plural(features.length, "feature")}`;

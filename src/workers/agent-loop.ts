@@ -41,7 +41,6 @@ export interface LoopOptions {
 export interface LoopEnd {
   /** Null: the last judgement accepted the work. */
   readonly failure: Failure | null;
-  readonly turns: number;
   readonly usage: Usage;
 }
 
@@ -82,7 +81,7 @@ class Conversation {
     try {
       for (;;) {
         const step = await this.#turn();
-        if (step.kind === "end") return { failure: step.failure, turns: this.#turns, usage: this.#usage };
+        if (step.kind === "end") return { failure: step.failure, usage: this.#usage };
       }
     } finally {
       this.#deadline.stop();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type CheckedFeature, formatCheck, formatCheckJson } from "../../src/report/format-check.ts";
+import { formatCheck, formatCheckJson } from "../../src/report/format-check.ts";
+import type { FeatureCheck } from "../../src/rules/check-feature.ts";
 
-const feature = (change: Partial<CheckedFeature> = {}): CheckedFeature => ({
+const feature = (change: Partial<FeatureCheck> = {}): FeatureCheck => ({
   dir: "specs/001-a",
   gated: true,
   total: 4,
