@@ -1,6 +1,8 @@
 import { holdsDocuments, listFeatures } from "../config/list-features.ts";
 import { findProjectRoot } from "../config/project-root.ts";
 import { findActiveFeature, resolveFeature } from "../config/resolve-feature.ts";
+import type { SetupFailure } from "../model/failure.ts";
+import { ok, type Result } from "../model/result.ts";
 import type { CliIo } from "./cli-io.ts";
 import { refuse } from "./open-feature.ts";
 
@@ -10,11 +12,18 @@ export interface ChosenFeatures {
   readonly features: readonly { readonly dir: string; readonly gated: boolean }[];
 }
 
+/** Which features besides the named and the active one are gated. */
+export interface Gate {
+  readonly all: boolean;
+  /** A commit: features that differ from it. */
+  readonly changed?: string | undefined;
+}
+
 /** The named features; without names every one that has a task list. Null after the reason was printed. */
 export async function chooseFeatures(
   io: CliIo,
   names: readonly string[],
-  gateAll: boolean,
+  gate: Gate,
 ): Promise<ChosenFeatures | null> {
   const project = await findProjectRoot(io);
   if (!project.ok) return refuse(io, project.error);
@@ -28,10 +37,24 @@ export async function chooseFeatures(
   if (names.length > 0) return { root, features: [...dirs].map(([dir, gated]) => ({ dir, gated })) };
   const active = await findActiveFeature(root, io.env);
   if (!active.ok) return refuse(io, active.error);
-  for (const dir of await listFeatures(root)) {
-    if (await holdsDocuments(root, dir, ["tasks.md"])) dirs.set(dir, gateAll || dir === active.value?.dir);
+  const listed = await listFeatures(root);
+  const changed = await changedSince(root, listed, gate.changed);
+  if (!changed.ok) return refuse(io, changed.error);
+  for (const dir of listed) {
+    if (!(await holdsDocuments(root, dir, ["tasks.md"]))) continue;
+    dirs.set(dir, gate.all || dir === active.value?.dir || changed.value.has(dir));
   }
   if (active.value !== null && !dirs.has(active.value.dir)) dirs.set(active.value.dir, true);
   if (dirs.size === 0) return refuse(io, { reason: "feature-unresolved", candidates: [] });
   return { root, features: [...dirs].map(([dir, gated]) => ({ dir, gated })) };
+}
+
+async function changedSince(
+  root: string,
+  dirs: readonly string[],
+  base: string | undefined,
+): Promise<Result<ReadonlySet<string>, SetupFailure>> {
+  if (base === undefined) return ok(new Set());
+  const { changedFeatures } = await import("../audit/changed-features.ts");
+  return changedFeatures(root, dirs, base);
 }

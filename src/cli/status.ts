@@ -42,7 +42,7 @@ async function viewsOfAll(io: CliIo): Promise<readonly StatusView[] | null> {
   const { chooseFeatures } = await import("./choose-features.ts");
   const { readFeature } = await import("../config/resolve-feature.ts");
   const { refuse } = await import("./open-feature.ts");
-  const chosen = await chooseFeatures(io, [], false);
+  const chosen = await chooseFeatures(io, [], { all: false });
   if (chosen === null) return null;
   const views: StatusView[] = [];
   for (const { dir } of chosen.features) {

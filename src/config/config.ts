@@ -50,7 +50,7 @@ export async function loadConfig(
   return ok(merge(file.value, fromEnv.value, flags));
 }
 
-async function readConfigFile(root: string): Promise<Result<ConfigFile, SetupFailure>> {
+export async function readConfigFile(root: string): Promise<Result<ConfigFile, SetupFailure>> {
   const invalid = (error: unknown): Result<ConfigFile, SetupFailure> => {
     const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return err({ reason: "config-invalid", path: CONFIG_PATH, problems: [{ key: "", message }] });

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { EVIDENCE_LEVELS } from "../model/evidence.ts";
+import { RULES } from "../rules/catalogue.ts";
 
 /** `.specify/specrun.yml`. Credentials, base URLs and whatever loosens the sandbox are not settable here. */
 const positive = z.int().min(1);
@@ -8,6 +10,10 @@ const taskOverride = z.strictObject({
   role: z.enum(["code", "test", "doc", "review", "security", "fix"]).optional(),
   verify: z.string().min(1).optional(),
 });
+
+/** By code or by name: `SR018: off`, `phantom-tick: error`. */
+const ruleKeys = Object.entries(RULES).flatMap(([name, { code }]) => [code, name]);
+const level = z.enum(EVIDENCE_LEVELS);
 
 export const configSchema = z.strictObject({
   agent: z.string().optional(),
@@ -39,6 +45,9 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   tasks: z.record(z.string(), taskOverride).optional(),
+  rules: z.partialRecord(z.enum(ruleKeys), z.enum(["off", "info", "warning", "error"])).optional(),
+  /** One level for every feature, or one by feature name with `default` for the rest. */
+  require: z.union([level, z.record(z.string(), level)]).optional(),
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;

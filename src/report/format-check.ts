@@ -8,26 +8,30 @@ import { plainDiagnostic } from "./format-graph-json.ts";
 import { jsonDocument } from "./json-document.ts";
 import { type Palette, palette } from "./palette.ts";
 
+/** What every format prints. */
 export interface CheckView {
   readonly features: readonly FeatureCheck[];
-  /** Texts by file, for the excerpts. */
-  readonly sources: ReadonlyMap<string, string>;
+  /** Nothing failed, features that could not be read included. */
+  readonly ok: boolean;
   readonly allowOpen: boolean;
+  /** A ticked task names a file that nobody has seen, and only a complete history could tell more. */
+  readonly historyMissing?: boolean;
   readonly paint?: Palette;
 }
 
 /** Every diagnostic with its line, a table of the features, and one line that says how it ended. */
-export function formatCheck({ features, sources, allowOpen, paint = palette(false) }: CheckView): string {
+export function formatCheck({ features, ok, allowOpen, paint = palette(false) }: CheckView): string {
   const diagnostics = features.flatMap((feature) => feature.diagnostics);
+  const sources = new Map(features.flatMap((feature) => [...feature.sources]));
   const blocks = [
     formatDiagnostics(diagnostics, sources, paint).trimEnd(),
     table(features, paint),
-    verdict(features, allowOpen, paint),
+    verdict(features, ok, allowOpen, paint),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-export function formatCheckJson(features: readonly FeatureCheck[], ok: boolean): string {
+export function formatCheckJson({ features, ok }: CheckView): string {
   const document = {
     version: 1,
     ok,
@@ -76,16 +80,19 @@ function paintCell(feature: FeatureCheck, column: number, number: number, paint:
 const count = ({ diagnostics }: FeatureCheck, severity: Diagnostic["severity"]): number =>
   diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
 
-function verdict(features: readonly FeatureCheck[], allowOpen: boolean, paint: Palette): string {
+function verdict(features: readonly FeatureCheck[], ok: boolean, allowOpen: boolean, paint: Palette): string {
   const errors = features.reduce((sum, feature) => sum + count(feature, "error"), 0);
   const warnings = features.reduce((sum, feature) => sum + count(feature, "warning"), 0);
   const counts = `${plural(errors, "error")}, ${plural(warnings, "warning")} in ${plural(features.length, "feature")}`;
   const blocking = allowOpen ? [] : features.filter(({ gated, open }) => gated && open > 0);
   const open = blocking.map(
     ({ dir, openTasks }) =>
-      `${plural(openTasks.length, "open task")} in ${escapeLine(dir)}: ${quotedList(openTasks, 8)}`,
+      `${plural(openTasks.length, "open task")} in ${escapeLine(dir)}: ${quotedList(
+        openTasks.map(({ id }) => id),
+        8,
+      )}`,
   );
-  const end = features.every(({ ok }) => ok) ? paint.good("passed") : paint.bad("failed");
+  const end = ok ? paint.good("passed") : paint.bad("failed");
   const help =
     open.length > 0
       ? [`${paint.info("help:")} finish them with \`specrun implement\`, or allow them with --allow-open`]

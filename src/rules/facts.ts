@@ -25,11 +25,14 @@ export interface PathFacts {
   statusOf(path: string): PathStatus;
 }
 
+/** `fileLine`: its 1-based line in the evidence file. */
+export type PlacedReceipt = Receipt & { readonly fileLine: number };
+
 export interface EvidenceFacts {
   readonly file: string;
   readonly source: string;
-  /** Oldest first, each with its 1-based line. */
-  readonly receipts: readonly (Receipt & { readonly fileLine: number })[];
+  /** Oldest first. */
+  readonly receipts: readonly PlacedReceipt[];
   /** Lines that hold no receipt. */
   readonly unreadable: readonly number[];
   /** SHA-256 of what a file holds now, null where it is gone; of every path that a receipt names. */

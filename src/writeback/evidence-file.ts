@@ -1,12 +1,14 @@
 import { constants } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Receipt } from "../model/evidence.ts";
+import { EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 
 /** Never through a link: a cloned repository could point it anywhere. */
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
+const LEVELS: ReadonlySet<string> = new Set(EVIDENCE_LEVELS);
 
 export const evidencePath = (featureDir: string): string => `${featureDir}/evidence.jsonl`;
 
@@ -40,17 +42,19 @@ export async function readReceipts(root: string, featureDir: string): Promise<Re
   return parseReceipts(await readReceiptText(root, featureDir));
 }
 
-function parseReceipts(text: string): Receipt[] {
-  const receipts: Receipt[] = [];
-  for (const line of text.split("\n")) {
-    try {
-      const value = JSON.parse(line) as Receipt;
-      if (value?.v === 1 && typeof value.task === "string") receipts.push(value);
-    } catch {
-      // A torn or foreign line proves nothing and is nobody's error.
-    }
+const parseReceipts = (text: string): Receipt[] =>
+  text.split("\n").flatMap((line) => parseReceipt(line) ?? []);
+
+/** Null for a torn or foreign line: it proves nothing. */
+export function parseReceipt(line: string): Receipt | null {
+  try {
+    const value = JSON.parse(line) as Partial<Receipt> | null;
+    const isReceipt = value?.v === 1 && typeof value.task === "string" && LEVELS.has(value.level ?? "");
+    if (!isReceipt) return null;
+    return { ...(value as Receipt), files: value.files ?? {}, checks: value.checks ?? [] };
+  } catch {
+    return null;
   }
-  return receipts;
 }
 
 const hasReceipt = (text: string, receipt: Receipt): boolean =>

@@ -1,0 +1,54 @@
+import { BASELINE_PATH, readBaseline, writeBaseline } from "../audit/baseline-file.ts";
+import { checkProject, type ProjectCheck } from "../check.ts";
+import { loadCheckSettings } from "../config/check-settings.ts";
+import { formatBaseline } from "../report/format-baseline.ts";
+import { palette } from "../report/palette.ts";
+import type { CheckFlags } from "./check.ts";
+import { chooseFeatures } from "./choose-features.ts";
+import type { CliIo } from "./cli-io.ts";
+import { refuse } from "./open-feature.ts";
+
+/** Choose, read, judge, print. What is found decides the exit code: 2 before 1. */
+export async function runCheck(io: CliIo, names: readonly string[], flags: CheckFlags): Promise<void> {
+  const chosen = await chooseFeatures(io, names, { all: flags.all ?? false, changed: flags.changed });
+  if (chosen === null) return;
+  const { root, features } = chosen;
+  const settings = await loadCheckSettings(root);
+  if (!settings.ok) return void refuse(io, settings.error);
+  const baseline = await readBaseline(root);
+  if (flags.baseline === undefined && !baseline.ok) return void refuse(io, baseline.error);
+  const level = flags.require;
+  const check = await checkProject({
+    root,
+    features,
+    allowOpen: flags.allowOpen ?? false,
+    settings: settings.value.rules,
+    required: level === undefined ? settings.value.required : () => level,
+    baseline: flags.baseline === undefined && baseline.ok ? baseline.value : new Set(),
+  });
+  for (const failure of check.failures) refuse(io, failure);
+  if (flags.baseline === true) return acceptFindings(io, root, check);
+  await print(io, check, flags);
+  io.setExitCode(check.failures.length > 0 ? 2 : check.ok ? 0 : 1);
+}
+
+/** Errors of today are accepted; open tasks are not: they are work, not findings. */
+async function acceptFindings(io: CliIo, root: string, { features, failures }: ProjectCheck): Promise<void> {
+  if (failures.length > 0) return io.setExitCode(2);
+  const findings = features.flatMap(({ diagnostics }) => diagnostics);
+  await writeBaseline(root, findings);
+  io.stdout(formatBaseline(findings.length, features.length, BASELINE_PATH));
+}
+
+async function print(io: CliIo, check: ProjectCheck, flags: CheckFlags): Promise<void> {
+  if (check.features.length === 0 && flags.format === "text") return;
+  const view = {
+    features: check.features,
+    ok: check.ok,
+    allowOpen: flags.allowOpen ?? false,
+    historyMissing: check.historyMissing,
+    paint: palette(io.color),
+  };
+  const { renderCheck } = await import("../report/check-formats.ts");
+  io.stdout(await renderCheck(flags.format, view));
+}
