@@ -42,19 +42,30 @@ function placeReceipts(source: string): Pick<EvidenceFacts, "receipts" | "unread
   return { receipts, unreadable };
 }
 
-async function contentsOf(root: string, paths: ReadonlySet<string>): Promise<Map<string, string | null>> {
-  const contents = new Map<string, string | null>();
-  for (const path of paths) contents.set(path, await hashOf(root, path));
+async function contentsOf(
+  root: string,
+  paths: ReadonlySet<string>,
+): Promise<Map<string, readonly string[] | null>> {
+  const contents = new Map<string, readonly string[] | null>();
+  for (const path of paths) contents.set(path, await hashesOf(root, path));
   return contents;
 }
 
 const FILE_BYTES_MAX = 50_000_000;
 const SEARCHED_FILES_MAX = 50_000;
 
-async function hashOf(root: string, path: string): Promise<string | null> {
-  const stats = await stat(join(root, path)).catch(() => null);
+async function hashesOf(root: string, path: string): Promise<readonly string[] | null> {
+  const file = join(root, path);
+  const stats = await stat(file).catch(() => null);
   if (!stats?.isFile() || stats.size > FILE_BYTES_MAX) return null;
-  return sha256(await readFile(join(root, path)));
+  return versions(await readFile(file)).map(sha256);
+}
+
+/** As it is, and for a text with either line end. */
+function versions(content: Buffer): readonly Buffer[] {
+  if (content.includes(0) || !content.includes("\n")) return [content];
+  const text = content.toString("latin1").replaceAll("\r\n", "\n");
+  return [content, Buffer.from(text, "latin1"), Buffer.from(text.replaceAll("\n", "\r\n"), "latin1")];
 }
 
 /** The whole project is read only when something is missing, and then only until all of it is found. */
@@ -66,8 +77,8 @@ async function findContents(
   const found = new Map<string, string>();
   for (const path of files.slice(0, SEARCHED_FILES_MAX)) {
     if (found.size === wanted.size) break;
-    const hash = await hashOf(root, path).catch(() => null);
-    if (hash !== null && wanted.has(hash) && !found.has(hash)) found.set(hash, path);
+    for (const hash of (await hashesOf(root, path).catch(() => null)) ?? [])
+      if (wanted.has(hash) && !found.has(hash)) found.set(hash, path);
   }
   return found;
 }

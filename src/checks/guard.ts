@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { TaskFailure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { FileChange } from "../store/store.ts";
+import { REMOVAL_WORDS } from "../util/removal-words.ts";
 import { isTestPath } from "../util/test-path.ts";
 import { declares, forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
 import { findSecret } from "./secrets.ts";
@@ -49,14 +50,12 @@ function guardPath(change: FileChange, { task, protection, inSetup }: GuardInput
     : { reason: "deletion-not-named", path };
 }
 
-const REMOVES =
-  /\b(?:delete|remove|drop|rename|move|replace|relocate|retire|migrate|merge|split|consolidate|clean|convert|port|extract|inline|refactor|rewrite)\w*\b|删除|移除|重命名|削除|移動|삭제|제거|удал|перенес|supprim|renomm|elimina|borra|lösch|entfern/i;
 const REWRITES =
   /\b(?:rewrite|update|regenerate|adjust|adapt|rework|refactor|replace|migrate|simplify|fix|delete|remove|skip|disable)\w*\b[^.;]{0,60}\b(?:tests?|specs?|suite|goldens?|snapshots?|fixtures?)\b/i;
 
 /** It speaks of removing or moving, and names the file or a folder above it. */
 function asksToRemove(task: Task, path: string): boolean {
-  if (!REMOVES.test(task.title)) return false;
+  if (!REMOVAL_WORDS.test(task.title)) return false;
   if (names(task, path)) return true;
   const text = `${task.title}\n${task.details}`;
   const folders = path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"));

@@ -1,4 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { readFeature, resolveFeature } from "../config/resolve-feature.ts";
 import { stateDirs } from "../config/state-dirs.ts";
 import type { Receipt } from "../model/evidence.ts";
@@ -7,7 +10,9 @@ import { exitCodeOf } from "../report/exit-code.ts";
 import { formatConfirmed } from "../report/format-confirmed.ts";
 import { formatFailure } from "../report/format-failure.ts";
 import { acquireLock } from "../store/state-lock.ts";
+import { sha256 } from "../util/hash.ts";
 import { nearest } from "../util/nearest.ts";
+import { readReceipts } from "../writeback/evidence-file.ts";
 import { fingerprint, writeTick } from "../writeback/write-tick.ts";
 import type { CliIo } from "./cli-io.ts";
 import { fail } from "./run-implement.ts";
@@ -34,10 +39,14 @@ export async function runConfirm(io: CliIo, id: string, flags: ConfirmFlags): Pr
         feature.tasks.map((item) => item.id),
       ),
     );
-  if (task.state === "done")
+  const earned = (await readReceipts(root, dir)).filter((receipt) => receipt.task === task.id).at(-1);
+  const line = fingerprint(task, feature.source);
+  const files = await hashFiles(root, Object.keys(earned?.files ?? {}));
+  const fits = earned?.line === line && isDeepStrictEqual(earned.files, files);
+  if (task.state === "done" && fits)
     return fail(io, {
       reason: "usage",
-      message: `${task.id} is ticked already`,
+      message: `${task.id} is ticked already, and nothing that its receipt rests on has changed`,
       help: `look at ${dir}/evidence.jsonl for what it rests on`,
     });
   const dirs = await stateDirs(root, io.env);
@@ -53,8 +62,8 @@ export async function runConfirm(io: CliIo, id: string, flags: ConfirmFlags): Pr
       outcome: "confirmed",
       at: new Date().toISOString(),
       run: "confirm",
-      line: fingerprint(task, feature.source),
-      files: {},
+      line,
+      files,
       checks: [],
       sandbox: "none",
       by,
@@ -67,6 +76,16 @@ export async function runConfirm(io: CliIo, id: string, flags: ConfirmFlags): Pr
   } finally {
     await lock.value.release();
   }
+}
+
+/** What an earlier receipt was about, as it is now: the person vouches for that. */
+async function hashFiles(root: string, paths: readonly string[]): Promise<Record<string, string | null>> {
+  const hashes: Record<string, string | null> = {};
+  for (const path of paths) {
+    const content = await readFile(join(root, path)).catch(() => null);
+    hashes[path] = content === null ? null : sha256(content);
+  }
+  return hashes;
 }
 
 function unknownTask(id: string, known: readonly string[]): SetupFailure {

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import type { ConfigProblem, SetupFailure } from "../model/failure.ts";
 import type { Order } from "../model/graph.ts";
 import { DEFAULT_LIMITS, type Limits } from "../model/limits.ts";
@@ -99,27 +99,22 @@ function describe(issue: z.core.$ZodIssue): ConfigProblem[] {
   });
 }
 
-function knownKeys(path: readonly string[]): string[] {
-  const sections: Record<string, readonly string[]> = {
-    "": Object.keys(configSchema.shape),
-    checks: ["task", "phase"],
-    setup: ["scripts"],
-    limits: [
-      "turns",
-      "taskMinutes",
-      "rounds",
-      "fixAttempts",
-      "commandSeconds",
-      "checkMinutes",
-      "outputTokens",
-      "runTokens",
-      "fileBytes",
-    ],
-    models: ["code", "test", "doc", "review", "security", "fix"],
-    tasks: ["kind", "role", "verify"],
-  };
-  return [...(sections[path[0] ?? ""] ?? [])];
+/** The names that the schema knows at a place, read from the schema itself. */
+function knownKeys(path: readonly string[]): readonly string[] {
+  let place: unknown = configSchema;
+  for (const name of path) {
+    const inside = unwrap(place);
+    if (inside instanceof z.ZodObject) place = inside.shape[name];
+    else if (inside instanceof z.ZodRecord) place = inside.valueType;
+  }
+  const here = unwrap(place);
+  if (here instanceof z.ZodObject) return Object.keys(here.shape);
+  const keys = here instanceof z.ZodRecord ? here.keyType : null;
+  return keys instanceof z.ZodEnum ? keys.options.map(String) : [];
 }
+
+const unwrap = (schema: unknown): unknown =>
+  schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
 
 /** The file's one model is for every role that it names none for. */
 function modelsOf({ model, models = {} }: ConfigFile): Config["models"] {

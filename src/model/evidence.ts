@@ -47,6 +47,8 @@ export interface Receipt {
   readonly run: string;
   /** SHA-256 of the task's text with its marker blanked: a changed line is noticed later. */
   readonly line: string;
+  /** SHA-256 of the text of each requirement that the task cites, by id. */
+  readonly requirements?: Readonly<Record<string, string>>;
   /** SHA-256 of each file's content after the task, null when the task deleted it. */
   readonly files: Readonly<Record<string, string | null>>;
   readonly checks: readonly Pick<CheckResult, "command" | "status" | "exitCode" | "notRunReason">[];

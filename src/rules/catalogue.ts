@@ -59,6 +59,79 @@ export const RULES = {
     severity: "error",
     summary: "a specrun comment holds a setting that does not exist",
   },
+  "task-without-path": {
+    code: "SR019",
+    severity: "info",
+    off: true,
+    summary: "an open task names no file",
+  },
+  "tick-before-prerequisite": {
+    code: "SR023",
+    severity: "warning",
+    summary: "a ticked task depends on one that is open",
+  },
+  "parallel-same-file": {
+    code: "SR024",
+    severity: "warning",
+    summary: "tasks marked [P] write the same file",
+  },
+  "test-after-code": {
+    code: "SR025",
+    severity: "info",
+    summary: "a test task of a tests-first story stands behind its code",
+  },
+  "phantom-tick": {
+    code: "SR040",
+    severity: "error",
+    gated: true,
+    summary: "a task is ticked, but no commit and no file has what it names",
+  },
+  "phantom-file": {
+    code: "SR042",
+    severity: "warning",
+    summary: "a task is ticked, but some of the files it names were never seen",
+  },
+  "tick-without-receipt": {
+    code: "SR050",
+    severity: "error",
+    gated: true,
+    summary: "a task is ticked, but the evidence file has no receipt for it",
+  },
+  "task-changed-since-tick": {
+    code: "SR051",
+    severity: "warning",
+    summary: "a task's text changed after its tick was earned",
+  },
+  "requirement-changed-since-tick": {
+    code: "SR052",
+    severity: "warning",
+    summary: "a requirement that a ticked task cites changed after the tick",
+  },
+  "evidence-file-missing": {
+    code: "SR053",
+    severity: "warning",
+    summary: "a file that a ticked task wrote is gone",
+  },
+  "evidence-file-changed": {
+    code: "SR054",
+    severity: "info",
+    summary: "a file that a ticked task wrote changed, and no later receipt covers it",
+  },
+  "evidence-below-required": {
+    code: "SR055",
+    severity: "error",
+    summary: "a tick is proved less well than the feature requires",
+  },
+  "receipt-unreadable": {
+    code: "SR056",
+    severity: "warning",
+    summary: "a line of the evidence file is no receipt",
+  },
+  "receipt-without-task": {
+    code: "SR057",
+    severity: "info",
+    summary: "a receipt is for a task that tasks.md does not have",
+  },
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof RULES;

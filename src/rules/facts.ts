@@ -35,8 +35,11 @@ export interface EvidenceFacts {
   readonly receipts: readonly PlacedReceipt[];
   /** Lines that hold no receipt. */
   readonly unreadable: readonly number[];
-  /** SHA-256 of what a file holds now, null where it is gone; of every path that a receipt names. */
-  readonly contents: ReadonlyMap<string, string | null>;
+  /**
+   * What a file holds now, of every path that a receipt names; null where it is gone. SHA-256 of its bytes, and of them
+   * with either line end, because a checkout may turn those.
+   */
+  readonly contents: ReadonlyMap<string, readonly string[] | null>;
   /** Where content of a vanished file is found now, by its SHA-256. */
   readonly movedTo: ReadonlyMap<string, string>;
 }

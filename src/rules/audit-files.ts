@@ -1,0 +1,70 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { TaskId } from "../model/task.ts";
+import { append } from "../util/append.ts";
+import { diagnose } from "./catalogue.ts";
+import type { CheckRule, EvidenceFacts } from "./facts.ts";
+import { placeOfId, textOf } from "./task-place.ts";
+
+/**
+ * Holds the files of the receipts against what they are now. Of each file only the last receipt counts: later tasks build
+ * on earlier ones. Content that is found under another path has moved and is not lost.
+ */
+export const auditFiles: CheckRule = ({ feature, evidence }) => {
+  if (evidence === null) return [];
+  const text = textOf(feature);
+  const { gone, changed } = drift(evidence);
+  return feature.tasks
+    .filter(({ state }) => state === "done")
+    .flatMap((task): readonly Diagnostic[] => {
+      const lost = gone.get(task.id) ?? [];
+      const other = changed.get(task.id) ?? [];
+      const place = placeOfId(text, task);
+      return [
+        ...lost.map((path) =>
+          diagnose("evidence-file-missing", {
+            ...place,
+            message: `\`${path}\`, which \`${task.id}\` wrote, is gone and its content is nowhere else`,
+            help: `restore the file, or untick \`${task.id}\` if its work was taken back`,
+          }),
+        ),
+        ...(other.length === 0
+          ? []
+          : [
+              diagnose("evidence-file-changed", {
+                ...place,
+                message: `${list(other)} changed after \`${task.id}\` was ticked, and no later receipt covers it`,
+                help: `if that change matters, vouch for it with \`specrun confirm ${task.id}\``,
+              }),
+            ]),
+      ];
+    });
+};
+
+interface Drift {
+  readonly gone: ReadonlyMap<TaskId, readonly string[]>;
+  readonly changed: ReadonlyMap<TaskId, readonly string[]>;
+}
+
+function drift({ receipts, contents, movedTo }: EvidenceFacts): Drift {
+  const last = new Map<string, { readonly task: TaskId; readonly hash: string | null }>();
+  for (const { task, files } of receipts)
+    for (const [path, hash] of Object.entries(files)) last.set(path, { task, hash });
+  const gone = new Map<TaskId, string[]>();
+  const changed = new Map<TaskId, string[]>();
+  for (const [path, { task, hash }] of last) {
+    const now = contents.get(path) ?? null;
+    if (hash === null ? now === null : now?.includes(hash) === true) continue;
+    if (now !== null) append(changed, task, path);
+    else if (hash !== null && !movedTo.has(hash)) append(gone, task, path);
+  }
+  return { gone, changed };
+}
+
+const SHOWN_MAX = 3;
+
+function list(paths: readonly string[]): string {
+  const shown = paths.slice(0, SHOWN_MAX).map((path) => `\`${path}\``);
+  return paths.length > SHOWN_MAX
+    ? `${shown.join(", ")} and ${paths.length - SHOWN_MAX} more`
+    : shown.join(", ");
+}

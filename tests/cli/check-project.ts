@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { onTestFinished } from "vitest";
+import { registerCheck } from "../../src/cli/check.ts";
+
+/** A project on disk, with or without git, and `specrun check` in it. */
+export interface CheckProject {
+  readonly root: string;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  git(...args: readonly string[]): string;
+  /** Commits everything that is there. */
+  commit(message?: string): void;
+  check(...args: readonly string[]): Promise<Ended>;
+  checkIn(folder: string, ...args: readonly string[]): Promise<Ended>;
+  /** `code severity message` of every finding. */
+  findings(...args: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const AUTHOR = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"];
+
+export async function checkProject(files: Readonly<Record<string, string>> = {}): Promise<CheckProject> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "specrun-check-")));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const project: CheckProject = {
+    root,
+    write: async (more) => {
+      for (const [path, text] of Object.entries(more)) {
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await writeFile(join(root, path), text);
+      }
+    },
+    git: (...args) => execFileSync("git", [...AUTHOR, ...args], { cwd: root, encoding: "utf8" }),
+    commit: (message = "work") => {
+      project.git("add", "-A");
+      project.git("commit", "-q", "-m", message);
+    },
+    check: (...args) => runCheck(root, args),
+    checkIn: (folder, ...args) => runCheck(join(root, folder), args),
+    findings: async (...args) => {
+      const { out } = await runCheck(root, [...args, "--format", "json"]);
+      const { features } = JSON.parse(out) as { features: { diagnostics: Found[] }[] };
+      return features.flatMap(({ diagnostics }) =>
+        diagnostics.map(({ code, severity, message }) => `${code} ${severity} ${message}`),
+      );
+    },
+  };
+  await project.write({ ".specify/keep": "", ...files });
+  return project;
+}
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+}
+
+async function runCheck(cwd: string, args: readonly string[]): Promise<Ended> {
+  const ended = { code: 0, out: "", err: "" };
+  const io = {
+    stdout: (text: string) => {
+      ended.out += text;
+    },
+    stderr: (text: string) => {
+      ended.err += text;
+    },
+    env: {},
+    cwd,
+    isTTY: false,
+    color: false,
+    setExitCode: (code: number) => {
+      ended.code = code;
+    },
+  };
+  const program = new Command("specrun")
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+  registerCheck(program, io);
+  try {
+    await program.parseAsync(["check", ...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    ended.code = 2;
+  }
+  return ended;
+}
