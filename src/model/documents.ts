@@ -7,15 +7,20 @@ export interface SpecDocument {
   readonly source: string;
   readonly title: string;
   readonly stories: readonly Story[];
+  /** Every definition in the order of the text: an id that is defined twice is here twice. */
   readonly requirements: readonly Requirement[];
   /** Answers of clarification sessions. */
   readonly clarifications: readonly Clarification[];
   readonly openQuestions: readonly OpenQuestion[];
+  /** Headings, paragraphs and table rows: what is written, not what is quoted, fenced or commented out. */
+  readonly prose: readonly SourceRange[];
 }
 
 export interface Story {
   /** `US1`, the number of its heading. */
   readonly id: string;
+  /** False for the one story of the oldest template, which has no number in the text. */
+  readonly numbered: boolean;
   readonly title: string;
   /** `P1`, null where the heading names none. */
   readonly priority: string | null;
@@ -56,7 +61,7 @@ export interface Clarification {
   readonly line: number;
 }
 
-/** A `[NEEDS CLARIFICATION: …]` that nobody answered. */
+/** A `[NEEDS CLARIFICATION: …]`, or a field of the technical context without a value, that nobody answered. */
 export interface OpenQuestion {
   readonly text: string;
   readonly range: SourceRange;
@@ -72,6 +77,7 @@ export interface PlanDocument {
   /** Paths of the source tree drawing, folders with a trailing `/`. */
   readonly sourceTree: readonly string[];
   readonly openQuestions: readonly OpenQuestion[];
+  readonly prose: readonly SourceRange[];
 }
 
 export interface ContextField {
