@@ -80,6 +80,79 @@ export const RULES = {
     severity: "info",
     summary: "a test task of a tests-first story stands behind its code",
   },
+  "missing-story-label": {
+    code: "SR026",
+    severity: "info",
+    off: true,
+    summary: "a task of a story's phase has no story label",
+  },
+  "misplaced-story-label": {
+    code: "SR027",
+    severity: "info",
+    off: true,
+    summary: "a task of Setup, Foundational or Polish has a story label",
+  },
+  "unknown-story": {
+    code: "SR028",
+    severity: "warning",
+    summary: "a task's label names a story that spec.md does not have",
+  },
+  "other-story-label": {
+    code: "SR029",
+    severity: "warning",
+    summary: "a task in one story's phase is labelled for another",
+  },
+  "story-without-tasks": {
+    code: "SR030",
+    severity: "warning",
+    summary: "no phase, label or task refers to a story of spec.md",
+  },
+  "missing-document": {
+    code: "SR031",
+    severity: "warning",
+    summary: "spec.md or plan.md is missing beside tasks.md",
+  },
+  "needs-clarification": {
+    code: "SR032",
+    severity: "warning",
+    summary: "spec.md or plan.md holds a question that nobody answered",
+  },
+  "template-residue": {
+    code: "SR033",
+    severity: "warning",
+    summary: "spec.md or plan.md still holds a placeholder of the template",
+  },
+  "unfinished-text": {
+    code: "SR034",
+    severity: "info",
+    off: true,
+    summary: "spec.md, plan.md or an open task still says TODO",
+  },
+  "unchecked-checklist": {
+    code: "SR035",
+    severity: "info",
+    summary: "a checklist has open items while tasks are still to be done",
+  },
+  "convergence-not-last": {
+    code: "SR036",
+    severity: "warning",
+    summary: "another phase follows the Convergence phase",
+  },
+  "unknown-requirement": {
+    code: "SR037",
+    severity: "warning",
+    summary: "a task cites a requirement that spec.md does not have",
+  },
+  "uncovered-requirement": {
+    code: "SR038",
+    severity: "warning",
+    summary: "tasks cite nearly every requirement of spec.md, but not this one",
+  },
+  "duplicate-requirement": {
+    code: "SR039",
+    severity: "warning",
+    summary: "spec.md gives two requirements the same id",
+  },
   "phantom-tick": {
     code: "SR040",
     severity: "error",
