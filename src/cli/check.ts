@@ -14,6 +14,7 @@ export interface CheckFlags {
   /** `--baseline` makes it true, `--no-baseline` false. */
   readonly baseline?: boolean;
   readonly fix?: boolean;
+  readonly explain?: string;
 }
 
 export function registerCheck(program: Command, io: CliIo): void {
@@ -29,7 +30,12 @@ export function registerCheck(program: Command, io: CliIo): void {
     .option("--baseline", "accept today's findings: from now on only new ones are reported")
     .option("--no-baseline", "report the accepted findings, too")
     .option("--fix", "rewrite tasks that cannot be ticked (headings, bullets, tables) as task lines first")
+    .option("--explain <rule>", "print the page of a rule, such as SR040, and do nothing else")
     .action(async (names: string[], flags: CheckFlags) => {
+      if (flags.explain !== undefined) {
+        const { explainRule } = await import("./explain-rule.ts");
+        return explainRule(io, flags.explain);
+      }
       const { runCheck } = await import("./run-check.ts");
       await runCheck(io, names, flags);
     });

@@ -46,7 +46,8 @@ export async function checkProject(files: Readonly<Record<string, string>> = {})
     check: (...args) => runCheck(root, args),
     checkIn: (folder, ...args) => runCheck(join(root, folder), args),
     findings: async (...args) => {
-      const { out } = await runCheck(root, [...args, "--format", "json"]);
+      const { out, err } = await runCheck(root, [...args, "--format", "json"]);
+      if (out === "") throw new Error(err);
       const { features } = JSON.parse(out) as { features: { diagnostics: Found[] }[] };
       return features.flatMap(({ diagnostics }) =>
         diagnostics.map(({ code, severity, message }) => `${code} ${severity} ${message}`),
