@@ -1,14 +1,26 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readInside } from "../config/read-inside.ts";
-import type { FeatureDocuments } from "../model/documents.ts";
+import { parseChecklist } from "../markdown/parse-checklist.ts";
+import { parsePlan } from "../markdown/parse-plan.ts";
+import { parseSpec } from "../markdown/parse-spec.ts";
+import type { ChecklistDocument, FeatureDocuments } from "../model/documents.ts";
+
+const CHECKLISTS_MAX = 100;
 
 /** spec.md, plan.md and the checklists of a feature, where it has them. */
 export async function readDocuments(root: string, dir: string): Promise<FeatureDocuments> {
-  void root;
-  void dir;
-  void readdir;
-  void join;
-  void readInside;
-  return { spec: null, plan: null, checklists: [] };
+  const read = async <T>(name: string, parse: (source: string, file: string) => T): Promise<T | null> => {
+    const file = dir === "." ? name : `${dir}/${name}`;
+    const source = await readInside(root, file);
+    return source === null ? null : parse(source, file);
+  };
+  const names = await readdir(join(root, dir, "checklists")).catch((): string[] => []);
+  const lists = names.filter((name) => name.endsWith(".md")).sort();
+  const checklists: ChecklistDocument[] = [];
+  for (const name of lists.slice(0, CHECKLISTS_MAX)) {
+    const checklist = await read(`checklists/${name}`, parseChecklist);
+    if (checklist !== null) checklists.push(checklist);
+  }
+  return { spec: await read("spec.md", parseSpec), plan: await read("plan.md", parsePlan), checklists };
 }
