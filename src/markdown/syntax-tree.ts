@@ -4,6 +4,7 @@ import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
 import type { Processor } from "unified";
 import type { SourceRange } from "../model/task.ts";
+import { shortenLines } from "./shorten-lines.ts";
 
 /**
  * The only place that knows remark. It is used to read structure and positions; text is always cut from the
@@ -49,12 +50,13 @@ const processor = remark().use(remarkGfm).use(remarkFrontmatter, ["yaml", "toml"
 export function parseMarkdown(source: string): SyntaxTree {
   // remark counts offsets after a byte order mark, so it gets the text without one.
   const shift = source.startsWith("\uFEFF") ? 1 : 0;
-  const root = processor.parse(source.slice(shift));
+  const { text, originalOffset } = shortenLines(source.slice(shift));
+  const root = processor.parse(text);
   return {
     root,
     rangeOf: ({ position }) => ({
-      start: (position?.start.offset ?? 0) + shift,
-      end: (position?.end.offset ?? 0) + shift,
+      start: originalOffset(position?.start.offset ?? 0) + shift,
+      end: originalOffset(position?.end.offset ?? 0) + shift,
     }),
   };
 }
