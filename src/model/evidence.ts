@@ -40,6 +40,7 @@ export interface Quote {
 /** A line of evidence.jsonl: what a tick rests on. */
 export interface Receipt {
   readonly v: 1;
+  /** A phase's repair has its barrier's name here, `phase:3`: it ticks nothing, but it wrote files. */
   readonly task: TaskId;
   readonly level: EvidenceLevel;
   readonly outcome: FinishOutcome | "ran" | "confirmed";

@@ -5,6 +5,7 @@ import type { Task, TaskId } from "../model/task.ts";
 import { sha256 } from "../util/hash.ts";
 import type { SourceText } from "../util/source-text.ts";
 import { diagnose } from "./catalogue.ts";
+import { requirementHashes } from "./cited-requirements.ts";
 import type { CheckRule, EvidenceFacts, FeatureFacts, PlacedReceipt } from "./facts.ts";
 import { placeOfId, textOf } from "./task-place.ts";
 
@@ -74,16 +75,15 @@ function changedRequirements(
   { spec, evidence }: FeatureFacts,
   text: SourceText,
 ): readonly Diagnostic[] {
-  const now = new Map(spec?.requirements.map(({ id, text: words }) => [id, sha256(words)]));
-  const changed = Object.entries(receipt.requirements ?? {}).filter(
-    ([id, hash]) => spec !== null && now.get(id) !== hash,
-  );
+  if (spec === null) return [];
+  const now = requirementHashes(spec);
+  const changed = Object.entries(receipt.requirements ?? {}).filter(([id, hash]) => now.get(id) !== hash);
   return changed.map(([id]) =>
     diagnose("requirement-changed-since-tick", {
       ...placeOfId(text, task),
       message: now.has(id)
         ? `\`${id}\`, which \`${task.id}\` cites, reads differently since it was ticked`
-        : `\`${id}\`, which \`${task.id}\` cites, is no longer in ${spec?.file ?? "spec.md"}`,
+        : `\`${id}\`, which \`${task.id}\` cites, is no longer in ${spec.file}`,
       related: relatedTo(receipt, evidence, "the receipt"),
       help: `see whether the work still fits; untick \`${task.id}\`, or vouch for it with \`specrun confirm ${task.id}\``,
     }),

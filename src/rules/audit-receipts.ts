@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { isBarrier } from "../model/graph.ts";
 import { diagnose } from "./catalogue.ts";
 import type { CheckRule } from "./facts.ts";
 
@@ -8,7 +9,9 @@ export const auditReceipts: CheckRule = ({ feature, evidence }) => {
   const known = new Set(feature.tasks.map(({ id }) => id));
   const place = (line: number) => ({ file: evidence.file, line, column: 1, length: 1 });
   const strangers = new Map(
-    evidence.receipts.filter(({ task }) => !known.has(task)).map((receipt) => [receipt.task, receipt]),
+    evidence.receipts
+      .filter(({ task }) => !known.has(task) && !isBarrier(task))
+      .map((receipt) => [receipt.task, receipt]),
   );
   return [
     ...evidence.unreadable.map(

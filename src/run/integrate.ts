@@ -1,11 +1,15 @@
 import { levelOf } from "../checks/evidence-level.ts";
 import { type Gate, runGate } from "../checks/gate.ts";
+import { parseSpec } from "../markdown/parse-spec.ts";
 import { type CheckResult, EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
+import { phaseBarrier } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
+import { hashRequirements } from "../rules/cited-requirements.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
 import { sha256 } from "../util/hash.ts";
+import { appendReceipt } from "../writeback/evidence-file.ts";
 import { fingerprint, readTask, writeTick } from "../writeback/write-tick.ts";
 import type { Accepted } from "./attempt-edit.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
@@ -131,7 +135,7 @@ async function apply(
   const work = merged.gate === null ? request.work : withGate(request.work, merged.gate);
   const changes = await store.changes(merged.ours, merged.commit);
   const files = changes.map((change) => change.path);
-  const receipt = task === null ? null : await makeReceipt(context, task, work, merged.commit, files);
+  const receipt = await makeReceipt(context, request, work, merged.commit, files);
   const done = {
     task: task?.id ?? null,
     phase,
@@ -149,7 +153,9 @@ async function apply(
   await context.record({ type: "task.merged", ...done, applied: true });
   context.merged.push(done);
   if (work.owes !== null) context.owed.push(work.owes);
-  return receipt === null ? null : writeTick(context.root, context.feature, receipt);
+  if (task !== null) return writeTick(context.root, context.feature, receipt);
+  const recorded = await appendReceipt(context.root, context.feature.dir, receipt);
+  return recorded.ok ? null : recorded.error;
 }
 
 /** The merged tree is what the person gets: what its checks showed counts as well. */
@@ -162,10 +168,13 @@ function withGate(work: Accepted, gate: Gate): Accepted {
   };
 }
 
-/** Content hashes of what the task left behind; of a run without changes, of nothing. */
+/**
+ * Content hashes of what the task left behind; of a run without changes, of nothing. A phase's repair ticks nothing, but
+ * leaves a receipt under its barrier's name: it wrote over files that other receipts are about.
+ */
 async function makeReceipt(
   context: RunContext,
-  task: Task,
+  { task, phase }: IntegrateRequest,
   work: Accepted,
   commit: CommitId,
   files: readonly string[],
@@ -175,12 +184,13 @@ async function makeReceipt(
     hashes[path] = content === null ? null : sha256(content);
   return {
     v: 1,
-    task: task.id,
+    task: task?.id ?? phaseBarrier(phase),
     level: work.level,
     outcome: work.outcome,
     at: context.now().toISOString(),
     run: context.run,
-    line: context.fingerprint(task),
+    line: task === null ? "" : context.fingerprint(task),
+    ...(await citedRequirements(context, task, commit)),
     files: hashes,
     checks: work.checks.map(({ command, status, exitCode, notRunReason }) => ({
       command,
@@ -191,6 +201,18 @@ async function makeReceipt(
     sandbox: context.sandbox,
     ...(work.quotes.length > 0 && { quotes: work.quotes }),
   };
+}
+
+/** What the cited requirements said when the tick was earned, so that a later change of them is noticed. */
+async function citedRequirements(
+  { store, feature }: RunContext,
+  task: Task | null,
+  commit: CommitId,
+): Promise<Pick<Receipt, "requirements">> {
+  if (task === null || task.cites.length === 0) return {};
+  const file = `${feature.dir}/spec.md`;
+  const content = (await store.readAll(commit, [file])).get(file) ?? null;
+  return content === null ? {} : hashRequirements(parseSpec(content.toString("utf8"), file), task);
 }
 
 async function conflict(
