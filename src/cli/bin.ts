@@ -23,6 +23,7 @@ const program = createProgram(
     cwd: process.cwd(),
     isTTY: process.stdout.isTTY === true && process.stdin.isTTY === true,
     color: wantsColour(process.env, process.stdout.isTTY === true),
+    ...(process.stdout.isTTY === true ? { columns: process.stdout.columns } : {}),
     setExitCode: (code: ExitCode) => {
       process.exitCode = code;
     },

@@ -8,5 +8,7 @@ export interface CliIo {
   readonly cwd: string;
   readonly isTTY: boolean;
   readonly color: boolean;
+  /** Width of the terminal; nothing where stdout is none. */
+  readonly columns?: number;
   setExitCode(code: ExitCode): void;
 }

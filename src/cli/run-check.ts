@@ -6,7 +6,9 @@ import { palette } from "../report/palette.ts";
 import type { CheckFlags } from "./check.ts";
 import { chooseFeatures } from "./choose-features.ts";
 import type { CliIo } from "./cli-io.ts";
+import { writeJobSummary } from "./job-summary-file.ts";
 import { refuse } from "./open-feature.ts";
+import { packageVersion } from "./package-version.ts";
 
 /** Choose, read, judge, print. What is found decides the exit code: 2 before 1. */
 export async function runCheck(io: CliIo, names: readonly string[], flags: CheckFlags): Promise<void> {
@@ -44,11 +46,14 @@ async function print(io: CliIo, check: ProjectCheck, flags: CheckFlags): Promise
   if (check.features.length === 0 && flags.format === "text") return;
   const view = {
     features: check.features,
+    failures: check.failures,
     ok: check.ok,
     allowOpen: flags.allowOpen ?? false,
     historyMissing: check.historyMissing,
     paint: palette(io.color),
+    ...(io.columns === undefined ? {} : { columns: io.columns }),
   };
   const { renderCheck } = await import("../report/check-formats.ts");
-  io.stdout(await renderCheck(flags.format, view));
+  io.stdout(await renderCheck(flags.format, view, { version: await packageVersion(), at: new Date() }));
+  if (flags.format === "github") await writeJobSummary(io, view);
 }

@@ -20,6 +20,8 @@ export interface FeatureCheck {
   /** Neither done nor set aside: also those whose mark only a person can explain. */
   readonly open: number;
   readonly openTasks: readonly OpenTask[];
+  /** Every task, in the order of the text. */
+  readonly tasks: readonly CheckedTask[];
   /** Sorted by place. */
   readonly diagnostics: readonly FoundDiagnostic[];
   /** Findings left out because the baseline knows them. */
@@ -33,6 +35,11 @@ export interface OpenTask {
   readonly id: TaskId;
   readonly line: number;
   readonly title: string;
+}
+
+export interface CheckedTask extends OpenTask {
+  readonly column: number;
+  readonly state: TaskState;
 }
 
 export interface FoundDiagnostic extends Diagnostic {
@@ -73,6 +80,7 @@ export function checkFeature(
     aside: count("aside"),
     open: openTasks.length,
     openTasks: openTasks.map(({ id, line, title }) => ({ id, line, title })),
+    tasks: tasks.map(({ id, line, column, title, state }) => ({ id, line, column, title, state })),
     diagnostics,
     known: found.length - diagnostics.length,
     sources,
