@@ -4,8 +4,11 @@ import { sourceText } from "../util/source-text.ts";
 import { findOddities } from "./find-oddities.ts";
 import { headingText } from "./headings.ts";
 import { outline } from "./outline.ts";
+import { projectRoots } from "./project-roots.ts";
 import { isPhase, readBlock, readPhase } from "./read-phase.ts";
-import { reportOddities } from "./report-oddities.ts";
+import { readStatedOrder } from "./read-stated-order.ts";
+import { reportOddities, reportUnknownOverrides } from "./report-oddities.ts";
+import { reportUnread } from "./report-unread.ts";
 import { settleDependencies } from "./settle-dependencies.ts";
 import { parseMarkdown, type SyntaxTree } from "./syntax-tree.ts";
 
@@ -25,11 +28,17 @@ export function parseTasks(source: string, place: DocumentPlace): Parsed<Feature
   const text = sourceText(source, place.file);
   const blocks = outline(source, tree).map((block) => readBlock(source, tree, block));
   const { dir, projectName = null, exists = () => false } = place;
+  const project = { dir, projectName, exists };
+  const roots = projectRoots(source, project);
   const phases = blocks
     .filter(isPhase)
-    .map((block, index) => readPhase(block, index, text, { dir, projectName, exists }));
+    .map((block, index) => readPhase(block, index, text, { ...project, roots }));
   const read = phases.flatMap(({ tasks }) => tasks);
-  const oddities = findOddities(source, tree, blocks, read);
+  const { stated, unread } = readStatedOrder({ source: text, tree, blocks, phases });
+  const oddities = findOddities(
+    { source, tree, blocks },
+    read.map(({ task }) => task.id),
+  );
   return {
     value: {
       dir,
@@ -38,9 +47,17 @@ export function parseTasks(source: string, place: DocumentPlace): Parsed<Feature
       source,
       phases: phases.map(({ phase }) => phase),
       tasks: settleDependencies(read),
+      statedOrder: stated,
       strayBoxes: oddities.strayBoxes,
     },
-    diagnostics: reportOddities(text, oddities),
+    diagnostics: [
+      ...reportOddities(text, oddities),
+      ...reportUnknownOverrides(
+        text,
+        read.flatMap(({ unknownOverrides }) => unknownOverrides),
+      ),
+      ...reportUnread(text, unread),
+    ],
   };
 }
 

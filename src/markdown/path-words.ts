@@ -52,3 +52,11 @@ export const TAKES_FROM =
 
 /** Between two paths, they carry the access of the first over to the second. */
 export const JOINS = /^[\s`"'*_)\]]{0,6}(?:,|\/|&|\+|，|、|和|и|and|or|,\s*and)[\s`"'*_([]{0,6}$/iu;
+
+/** First folders of a machine's own tree; `/src/a.ts` and `/specs/003` are meant from the project's root. */
+export const SYSTEM_FOLDERS =
+  /^\/(?:Users|home|root|Volumes|mnt|media|workspaces?|opt|srv|private|tmp|var|etc|usr|dev|proc|sys|run|Library|Applications|[a-z])\//;
+
+/** Places that a running program uses; a text that names them asks for no change there. */
+export const RUNTIME_FOLDERS =
+  /^(?:\/(?:tmp|var|etc|usr|dev|proc|sys|run|private|root|opt\/homebrew)\/|~\/(?:\.|AppData|Library|Downloads|Desktop)|[A-Za-z]:\/(?:Program|Windows|ProgramData|Temp)|\/(?:Users|home)\/[\w.-]+\/\.)/;

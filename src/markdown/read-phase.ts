@@ -37,7 +37,7 @@ export function readPhase(
   { block, sections }: ReadBlock,
   index: number,
   source: SourceText,
-  place: Pick<TaskPlace, "dir" | "projectName" | "exists">,
+  place: Pick<TaskPlace, "dir" | "projectName" | "exists" | "roots">,
 ): ReadPhase {
   const kept: Section[] = [];
   const tasks: ReadTask[] = [];

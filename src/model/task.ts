@@ -58,11 +58,15 @@ export interface Task {
   readonly files: readonly string[];
   /** Paths it only mentions (after "per", "like", "from", "see", …). */
   readonly reads: readonly string[];
+  /** Paths it declares to write that lead out of the project, as written. */
+  readonly outside: readonly string[];
   /** Commands in backticks or in a `verify=` override, in order. */
   readonly commands: readonly string[];
   /** The text expects its command to fail ("confirm the tests fail"). */
   readonly expectsFailure: boolean;
   readonly dependencies: readonly DependencyNote[];
+  /** Requirements and scenarios it names anywhere: `FR-001`, `SC-002`, `US1/AC2`. Ranges are expanded. */
+  readonly cites: readonly string[];
 }
 
 export const isOpen = (task: Task): boolean => task.state === "todo";

@@ -1,8 +1,10 @@
 /** Whether a path is a test, by the conventions of many languages: one answer for roles, guards and masks. */
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|spec|e2e|integration_tests?|test_[\w-]+|[\w.-]*\.?Tests?|testing|unit_tests?|androidTest|commonTest|jvmTest)\//i;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|__snapshots__|spec|e2e|integration_tests?|test_[\w-]+|testing|unit_tests?|testdata|androidTest|commonTest|jvmTest|[\w.-]{1,80}[-_.]tests?)\//i;
+/** With capitals, so that `latest/` is none. */
+const CAPITAL_FOLDER = /(?:^|\/)[\w.-]{0,80}Tests?\//;
 const TEST_FILE =
-  /(?:[.\-_](?:test|tests|spec|e2e|cy|stories\.test)\.[\w.]+|^test_[\w-]+\.\w+|(?:Tests?|Specs?|IT)\.(?:cs|fs|kt|kts|java|swift|scala|php|groovy|rb|ts|js)|_(?:test|spec)\.\w+|^conftest\.py|\.bats)$/;
+  /(?:[.\-_](?:test|tests|spec|e2e|cy|stories\.test)\.[\w.]+|^test_[\w-]+\.\w+|(?:Tests?|Specs?|IT)\.(?:cs|fs|kt|kts|java|swift|scala|php|groovy|rb|ts|js)|_(?:test|spec)\.\w+|^conftest\.py|\.bats|\.snap)$/;
 
 export const isTestPath = (path: string): boolean =>
-  TEST_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
+  TEST_FOLDER.test(path) || CAPITAL_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
