@@ -32,8 +32,8 @@ export const phantomTick: CheckRule = ({ feature, paths, evidence }) => {
 /** Where a title says what it is about; what is moved or removed further on is a detail. */
 const LEAD_LENGTH = 60;
 
-const isJudged = ({ state, kind, title, files }: Task): boolean =>
-  state === "done" && kind === "edit" && files.length > 0 && !REMOVAL_WORDS.test(title.slice(0, LEAD_LENGTH));
+const isJudged = ({ state, title, files }: Task): boolean =>
+  state === "done" && files.length > 0 && !REMOVAL_WORDS.test(title.slice(0, LEAD_LENGTH));
 
 const part = (task: Task, never: readonly string[], place: ReturnType<typeof placeOfWords>): Diagnostic =>
   diagnose("phantom-file", {

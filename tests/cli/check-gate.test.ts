@@ -131,6 +131,13 @@ describe("--baseline", () => {
     ]);
   });
 
+  it("knows a finding again when its box is ticked", async () => {
+    const project = await checkProject(feature("specs/001-a", "[ ] T001 Go (depends on T404)"));
+    await project.check("--baseline");
+    await project.write(feature("specs/001-a", "[X]  T001 Go (depends on T404)"));
+    expect(await project.findings()).toEqual([]);
+  });
+
   it("accepts no open task", async () => {
     const project = await checkProject(BROKEN);
     await project.check("--baseline");

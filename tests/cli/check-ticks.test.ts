@@ -20,6 +20,27 @@ async function project(files: Readonly<Record<string, string>>): Promise<CheckPr
   return made;
 }
 
+const EVIDENCE = "specs/001-a/evidence.jsonl";
+
+function receipt(source: string, id: string, change: Partial<Receipt> = {}): string {
+  const { tasks } = parseTasks(source, { dir: "specs/001-a", file: TASKS }).value;
+  const task = tasks.find((item) => item.id === id);
+  if (task === undefined) throw new Error(`no task ${id}`);
+  const full: Receipt = {
+    v: 1,
+    task: id,
+    level: "checked",
+    outcome: "done",
+    at: "2026-11-20T10:00:00.000Z",
+    run: "r1",
+    line: sha256(taskFingerprint(task, source)),
+    files: {},
+    checks: [],
+    sandbox: "none",
+    ...change,
+  };
+  return `${JSON.stringify(full)}\n`;
+}
 describe("a tick whose file is not there", () => {
   const phantom = (severity: string, path = "src/login.ts"): string =>
     `SR040 ${severity} \`T001\` is ticked, but \`${path}\` is in no commit and no file is called so: its work may never have been done`;
@@ -48,11 +69,18 @@ describe("a tick whose file is not there", () => {
   it("is quiet about a file that a commit once had, on any branch", async () => {
     const { findings, git, commit, write, root } = await project(ticked("Create src/login.ts"));
     git("checkout", "-q", "-b", "other");
-    await write({ "src/login.ts": "export {};\n" });
+    await write({ "src/Login.ts": "export {};\n" });
     commit();
     git("checkout", "-q", "main");
     await rm(join(root, "src"), { recursive: true, force: true });
     expect(await findings("001-a")).toEqual([]);
+  });
+
+  it("is left to its receipt where it has one", async () => {
+    const source = list("[X] T001 Create src/login.ts");
+    const evidence = receipt(source, "T001", { files: { "src/sign-in.ts": sha256("in\n") } });
+    const files = { [TASKS]: source, [EVIDENCE]: evidence, "src/sign-in.ts": "in\n" };
+    expect(await (await project(files)).findings("001-a")).toEqual([]);
   });
 
   it("of several that are missing in part is said more softly", async () => {
@@ -91,26 +119,6 @@ describe("receipts", () => {
   const SOURCE = list("[X] T001 Create src/a.ts", "[X] T002 Create src/b.ts");
   const FILES = { [TASKS]: SOURCE, "src/a.ts": "a\n", "src/b.ts": "b\n" };
 
-  function receipt(source: string, id: string, change: Partial<Receipt> = {}): string {
-    const { tasks } = parseTasks(source, { dir: "specs/001-a", file: TASKS }).value;
-    const task = tasks.find((item) => item.id === id);
-    if (task === undefined) throw new Error(`no task ${id}`);
-    const full: Receipt = {
-      v: 1,
-      task: id,
-      level: "checked",
-      outcome: "done",
-      at: "2026-11-20T10:00:00.000Z",
-      run: "r1",
-      line: sha256(taskFingerprint(task, source)),
-      files: {},
-      checks: [],
-      sandbox: "none",
-      ...change,
-    };
-    return `${JSON.stringify(full)}\n`;
-  }
-  const EVIDENCE = "specs/001-a/evidence.jsonl";
   const both = (first: Partial<Receipt> = {}): string =>
     receipt(SOURCE, "T001", { files: { "src/a.ts": sha256("a\n") }, ...first }) +
     receipt(SOURCE, "T002", { files: { "src/b.ts": sha256("b\n") } });
