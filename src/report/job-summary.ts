@@ -30,7 +30,7 @@ export function jobSummary(view: CheckView, blobUrl: string | null = null): stri
 }
 
 const ROWS_MAX = 50;
-const OPEN_MAX = { features: 20, tasks: 20 };
+const OPEN_MAX = { features: 10, tasks: 10, titleChars: 120 };
 const FINDINGS_MAX = { rows: 300, chars: 200_000 };
 
 const unread = (failures: readonly ReadFailure[]): string =>
@@ -64,7 +64,7 @@ function openTasks(features: readonly FeatureCheck[], blobUrl: string | null): s
   const lines = features.slice(0, OPEN_MAX.features).flatMap(({ dir, file, openTasks: open }) => {
     const tasks = open.slice(0, OPEN_MAX.tasks).map(({ id, line, title }) => {
       const place = link(markdownText(`\`${id}\``), file, line, blobUrl);
-      return `  - ${place} ${markdownText(title, 200)}`;
+      return `  - ${place} ${markdownText(title, OPEN_MAX.titleChars)}`;
     });
     const more =
       open.length > tasks.length ? [`  - and ${formatCount(open.length - tasks.length)} more`] : [];
