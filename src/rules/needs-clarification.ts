@@ -1,0 +1,25 @@
+import { placeOf } from "../util/source-text.ts";
+import { diagnose } from "./catalogue.ts";
+import type { CheckRule } from "./facts.ts";
+import { textOf } from "./task-place.ts";
+
+const TEXT_MAX = 80;
+
+/** Questions that whoever wrote spec.md or plan.md left open: a worker would have to guess the answer. */
+export const needsClarification: CheckRule = ({ spec, plan }) =>
+  [spec, plan].flatMap((document) => {
+    if (document === null) return [];
+    const text = textOf(document);
+    return document.openQuestions.map((question) =>
+      diagnose("needs-clarification", {
+        ...placeOf(text, question.range),
+        message: `nobody has decided yet: ${shortened(question.text)}`,
+        help: "answer it with `/speckit.clarify`, or write the decision in its place",
+      }),
+    );
+  });
+
+const shortened = (text: string): string => {
+  const characters = [...text];
+  return characters.length > TEXT_MAX ? `${characters.slice(0, TEXT_MAX).join("").trimEnd()}…` : text;
+};
