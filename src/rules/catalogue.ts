@@ -65,6 +65,22 @@ export const RULES = {
     off: true,
     summary: "an open task names no file",
   },
+  "unsettled-prose": {
+    code: "SR020",
+    severity: "warning",
+    summary: "a sentence about the order of tasks contradicts the list, or names a task that does not exist",
+  },
+  "unread-dependency": {
+    code: "SR021",
+    severity: "info",
+    off: true,
+    summary: "a drawing of dependencies is not read",
+  },
+  "wave-contradiction": {
+    code: "SR022",
+    severity: "warning",
+    summary: "a wave plan contradicts what a task depends on",
+  },
   "tick-before-prerequisite": {
     code: "SR023",
     severity: "warning",
@@ -104,7 +120,7 @@ export const RULES = {
   },
   "story-without-tasks": {
     code: "SR030",
-    severity: "warning",
+    severity: "info",
     summary: "no phase, label or task refers to a story of spec.md",
   },
   "missing-document": {
@@ -145,7 +161,7 @@ export const RULES = {
   },
   "uncovered-requirement": {
     code: "SR038",
-    severity: "warning",
+    severity: "info",
     summary: "tasks cite nearly every requirement of spec.md, but not this one",
   },
   "duplicate-requirement": {

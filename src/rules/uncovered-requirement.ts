@@ -6,7 +6,7 @@ import type { CheckRule } from "./facts.ts";
 import { textOf } from "./task-place.ts";
 
 /** Where tasks.md names less than this share of the requirements, it does not mean to name them all. */
-const SHARE_MIN = 0.8;
+const SHARE_MIN = 0.9;
 const COUNT_MIN = 5;
 
 /** Functional requirements that tasks.md leaves out, where it names nearly all the others. */
