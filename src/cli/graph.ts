@@ -33,7 +33,8 @@ async function runGraph(io: CliIo, argument: string | undefined, flags: GraphFla
   const graph = buildGraph(opened.feature, flags.order);
   if (flags.why !== undefined) return explain(io, graph, flags.why, flags.format);
   const { sortDiagnostics } = await import("../rules/apply-rules.ts");
-  const diagnostics = sortDiagnostics([...opened.diagnostics, ...graph.diagnostics]);
+  const { byDefault } = await import("../rules/settle-severities.ts");
+  const diagnostics = byDefault(sortDiagnostics([...opened.diagnostics, ...graph.diagnostics]));
   io.stdout(await render(io, graph, { ...opened, diagnostics }, flags.format));
   if (flags.format !== "json") {
     const { formatDiagnostics } = await import("../report/format-diagnostics.ts");

@@ -66,7 +66,8 @@ async function viewOf({ root, resolvedBy, feature, diagnostics }: ReadFeature): 
   const { buildGraph } = await import("../graph/build-graph.ts");
   const { readReceipts } = await import("../writeback/evidence-file.ts");
   const graph = buildGraph(feature, "phases");
-  const all = [...diagnostics, ...graph.diagnostics];
+  const { byDefault } = await import("../rules/settle-severities.ts");
+  const all = byDefault([...diagnostics, ...graph.diagnostics]);
   const ticked = new Set(feature.tasks.filter(({ state }) => state === "done").map(({ id }) => id));
   const evidence = new Map<string, EvidenceLevel>();
   for (const { task, level } of await readReceipts(root, feature.dir))

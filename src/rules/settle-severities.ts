@@ -23,3 +23,7 @@ export function settleSeverities(
     return [{ ...diagnostic, severity }];
   });
 }
+
+/** As a project without settings sees them: rules that are off by default are silent. */
+export const byDefault = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  settleSeverities(diagnostics, new Map(), true);

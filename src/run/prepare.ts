@@ -10,6 +10,7 @@ import type { Feature, ResolvedBy } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Task, TaskId } from "../model/task.ts";
+import { byDefault } from "../rules/settle-severities.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
 import { type Selection, selectTasks } from "./select-tasks.ts";
 
@@ -50,7 +51,7 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   const parsed = read.value.value;
   const feature = { ...parsed, tasks: parsed.tasks.map((task) => override(task, parsed, config.value)) };
   const graph = buildGraph(feature, order);
-  const diagnostics = [...read.value.diagnostics, ...graph.diagnostics];
+  const diagnostics = byDefault([...read.value.diagnostics, ...graph.diagnostics]);
   if (diagnostics.some(({ severity }) => severity === "error"))
     return err({
       reason: "diagnostics",
@@ -73,7 +74,7 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
     graph,
     roles: roles.value,
     selected: selected.value,
-    warnings: diagnostics,
+    warnings: diagnostics.filter(({ severity }) => severity === "warning"),
   });
 }
 
