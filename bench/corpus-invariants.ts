@@ -55,7 +55,8 @@ const withoutStates = ({ source: _, ...feature }: Feature): unknown => ({
   tasks: feature.tasks.map(({ state: __, marker: ___, ...task }) => task),
 });
 
-const BOXED_ID = /^\s*(?:[-*+]|\d{1,3}[.)])\s*\[[^\]]{0,3}\][\s*_~`[(]{0,8}(?:\[P\]\s*)?[*_~`[]{0,4}(T-?\d{1,6}(?:[a-z]\b)?(?:\.\d+)?)(?=[\s\]*:.~`-]|$)/;
+const BOXED_ID =
+  /^\s*(?:[-*+]|\d{1,3}[.)])\s*\[[^\]]{0,3}\][\s*_~`[(]{0,8}(?:\[P\]\s*)?[*_~`[]{0,4}(T-?\d{1,6}(?:[a-z]\b)?(?:\.\d+)?)(?=[\s\]*:.~`-]|$)/;
 
 /**
  * An independent, simple-minded reader of lines: whatever it takes for a task must be one, or be reported, or name

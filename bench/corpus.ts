@@ -78,7 +78,14 @@ const table = (title: string, rows: Counts): string =>
 
 stdout.write(
   [
-    table("corpus", new Map([["features", files.length], ["tasks", tasks], ["parallel", parallel]])),
+    table(
+      "corpus",
+      new Map([
+        ["features", files.length],
+        ["tasks", tasks],
+        ["parallel", parallel],
+      ]),
+    ),
     table("state", counts.states),
     table("kind and role", counts.kinds),
     table("edges by reason", counts.edges),

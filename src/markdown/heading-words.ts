@@ -20,21 +20,36 @@ export const PHASE_WORDS = [
   "giai đoạn",
 ];
 
-/** Sections that talk about tasks without defining any: prefixes, compared in lower case. */
+/** `## Dependencies`, never "Dependency report in src/report.ts": what is built may well be called so. */
+const DEPENDENCIES = [
+  "dependencies",
+  ...["graph", "order", "map", "chain", "matrix", "notes", "diagram", "tree", "overview", "summary"].map(
+    (word) => `dependency ${word}`,
+  ),
+];
+
+/**
+ * Sections that talk about tasks without defining any: how their headings begin, in lower case. No Latin letter
+ * may follow, so that "Formatting" and "Progressive loading" stay phases.
+ */
 export const NON_PHASE_PREFIXES = [
   "format",
   "path convention",
-  "dependenc",
+  "path conventions",
+  ...DEPENDENCIES,
   "execution order",
   "execution flow",
   "execution wave",
   "execution strategy",
   "parallel example",
+  "parallel examples",
   "parallel execution",
-  "parallel opportunit",
+  "parallel opportunity",
+  "parallel opportunities",
   "parallelization",
   "parallel team",
   "implementation strategy",
+  "note",
   "notes",
   "summary",
   "task summary",
@@ -46,6 +61,7 @@ export const NON_PHASE_PREFIXES = [
   "critical path",
   "mvp",
   "checklist",
+  "checklists",
   "done when",
   "legend",
   "progress",
@@ -54,12 +70,15 @@ export const NON_PHASE_PREFIXES = [
   "acceptance",
   "definition of done",
   "risk",
+  "risks",
   "references",
   "overview",
-  "phase dependenc",
+  "phase dependency",
+  "phase dependencies",
   "phase summary",
   "phase overview",
-  "user story dependenc",
+  "user story dependency",
+  "user story dependencies",
   "within each",
   "incremental delivery",
   "estimated",
@@ -106,9 +125,11 @@ export const NON_PHASE_PREFIXES = [
 /** Sub-headings inside a phase that hold examples, not tasks. */
 export const EXAMPLE_PREFIXES = [
   "parallel example",
+  "parallel examples",
   "parallel execution",
-  "parallel opportunit",
-  "dependenc",
+  "parallel opportunity",
+  "parallel opportunities",
+  ...DEPENDENCIES,
   "execution order",
   "legend",
   "并行示例",

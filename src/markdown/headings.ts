@@ -63,5 +63,5 @@ export const headingText = (source: string): string =>
 
 function hasPrefix(text: string, prefixes: readonly string[]): boolean {
   const lower = text.toLowerCase();
-  return prefixes.some((prefix) => lower.startsWith(prefix));
+  return prefixes.some((prefix) => lower.startsWith(prefix) && !/^[a-z]/.test(lower.slice(prefix.length)));
 }

@@ -26,10 +26,16 @@ export interface TaskHead {
 }
 
 const BOX = /(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|[ \t]*(?:\r\n|\n|\r)[ \t]*)\[([^\]\r\n]{0,3})\]/y;
-const DECORATION = "(?:\\*\\*|~~|__|`|\\[|\\*|_)*";
+const OPENING = "(?:\\*\\*|~~|__|`|\\[|\\*|_){0,6}";
+/** `[T001](tasks/T001.md)` is an id that leads somewhere. */
+const CLOSING = "(?:\\*\\*|~~|__|`|\\](?:\\([^()\\s]{1,200}\\))?|\\*|_){0,6}";
+/** `T062-T067`, `T062..067`, `T062 - T067`: without a `T`, a dash between blanks is no range. */
+const RANGE = `(?:[-–—~]|\\.\\.)(?:${TASK_ID}|\\d+)|\\s[-–—]\\s${TASK_ID}`;
+/** What may stand directly behind an id. Scripts without blanks between words need none here either. */
+const BEHIND =
+  "(?=\\s|\\[|$|\\*|~|[\\p{Extended_Pictographic}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u3000-\\u303f\\uff00-\\uffef])";
 const ID = new RegExp(
-  `(${DECORATION})(${TASK_ID})(${DECORATION.replace("\\[", "\\]")})` +
-    "((?:[-–—]|\\.\\.)T-?\\d+[A-Za-z]?|\\s[-–—]\\sT\\d+[a-z]?)?(?:\\*\\*|~~|__|`|\\])*\\s?[:.\\-–—]?(?:\\*\\*)?(?=\\s|\\[|$|\\*|~)",
+  `(${OPENING})(${TASK_ID})(${CLOSING})(${RANGE})?${CLOSING}(?:[:：](?:\\*\\*)?(?!\\d)|\\s?[:：.)、\\-–—]?(?:\\*\\*)?${BEHIND})`,
   "uy",
 );
 const TAG = /(?:\*\*|`|~~)?\[([^\][\r\n]{1,60})\](?!\()(?:\*\*|`|~~)?[:,]?/uy;
@@ -49,9 +55,9 @@ export function readBox(text: string, start: number): Box | null {
   return { marker, markerRange: { start: end - 1 - marker.length, end: end - 1 }, end };
 }
 
-/** Exactly one character between the brackets, and white space (or nothing at all) behind them. */
+/** Exactly one character, as people see it, between the brackets, and white space (or nothing at all) behind them. */
 export const isWellFormed = (text: string, { marker, end }: Box, limit: number): boolean =>
-  [...marker].length === 1 && (end >= limit || /\s/.test(text[end] ?? ""));
+  [...marker.replace(/(?<=.)\uFE0F$/u, "")].length === 1 && (end >= limit || /\s/.test(text[end] ?? ""));
 
 /** Id and tags at `from`; null when the text does not begin with an id. */
 export function readTaskHead(text: string, from: number, limit: number): TaskHead | null {
@@ -73,7 +79,7 @@ export function readTaskHead(text: string, from: number, limit: number): TaskHea
 
 function headOf(match: RegExpExecArray, at: number): Omit<TaskHead, "tags" | "end"> {
   const [, before = "", id = "", after = "", range = ""] = match;
-  const whole = id + range.replace(/^\s|\s(?=T)/g, "").replace(/\.\./, "-");
+  const whole = id + range.replace(/^\s|\s(?=T)/g, "").replace(/\.\.|~/, "-");
   const start = at + before.length;
   return {
     id: whole,

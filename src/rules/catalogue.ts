@@ -59,6 +59,25 @@ export const RULES = {
     severity: "error",
     summary: "a specrun comment holds a setting that does not exist",
   },
+  "id-style": {
+    code: "SR014",
+    severity: "info",
+    off: true,
+    summary: "a task id is not a `T` with three digits",
+  },
+  "id-order": {
+    code: "SR015",
+    severity: "info",
+    off: true,
+    summary: "a task id is lower than one above it",
+  },
+  "empty-phase": { code: "SR016", severity: "info", off: true, summary: "a phase holds no task" },
+  "open-child": { code: "SR017", severity: "warning", summary: "a ticked task holds an open task" },
+  "open-acceptance": {
+    code: "SR018",
+    severity: "warning",
+    summary: "a ticked task has open criteria below it",
+  },
   "task-without-path": {
     code: "SR019",
     severity: "info",

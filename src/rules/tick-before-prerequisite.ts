@@ -8,6 +8,8 @@ export const tickBeforePrerequisite: CheckRule = ({ feature, graph }) => {
   const text = textOf(feature);
   return graph.edges.flatMap(({ from, to, reason, line, text: words }): readonly Diagnostic[] => {
     const [before, after] = [graph.tasks.get(from), graph.tasks.get(to)];
+    // A task inside another has a rule of its own, and is told by its id alone.
+    if (words === from) return [];
     if (reason !== "explicit" || before?.state !== "todo" || after?.state !== "done") return [];
     return [
       diagnose("tick-before-prerequisite", {
