@@ -97,8 +97,8 @@ function notes({ features, historyMissing = false }: CheckView, paint: Palette):
     known > 0 ? [`${plural(known, "finding")} accepted by the baseline; --no-baseline shows them`] : [];
   const history = historyMissing
     ? [
-        "ticked tasks name files that are not here, and the history that could tell whether they ever were is not complete",
-        `${paint.info("help:")} fetch all of it: \`fetch-depth: 0\` for actions/checkout, \`git fetch --unshallow\` elsewhere`,
+        "ticked tasks name files that are not here, and the git history that could tell whether they ever were is missing or shallow",
+        `${paint.info("help:")} fetch the whole history: \`fetch-depth: 0\` for actions/checkout, \`git fetch --unshallow\` elsewhere`,
       ]
     : [];
   return [...accepted.map(paint.faint), ...history].join("\n");

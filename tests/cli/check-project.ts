@@ -15,6 +15,7 @@ export interface CheckProject {
   commit(message?: string): void;
   check(...args: readonly string[]): Promise<Ended>;
   checkIn(folder: string, ...args: readonly string[]): Promise<Ended>;
+  checkWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended>;
   /** `code severity message` of every finding. */
   findings(...args: readonly string[]): Promise<readonly string[]>;
 }
@@ -45,6 +46,7 @@ export async function checkProject(files: Readonly<Record<string, string>> = {})
     },
     check: (...args) => runCheck(root, args),
     checkIn: (folder, ...args) => runCheck(join(root, folder), args),
+    checkWith: (env, ...args) => runCheck(root, args, env),
     findings: async (...args) => {
       const { out, err } = await runCheck(root, [...args, "--format", "json"]);
       if (out === "") throw new Error(err);
@@ -64,7 +66,7 @@ interface Found {
   readonly message: string;
 }
 
-async function runCheck(cwd: string, args: readonly string[]): Promise<Ended> {
+async function runCheck(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const ended = { code: 0, out: "", err: "" };
   const io = {
     stdout: (text: string) => {
@@ -73,7 +75,7 @@ async function runCheck(cwd: string, args: readonly string[]): Promise<Ended> {
     stderr: (text: string) => {
       ended.err += text;
     },
-    env: {},
+    env,
     cwd,
     isTTY: false,
     color: false,
