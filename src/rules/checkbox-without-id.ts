@@ -18,6 +18,7 @@ export const checkboxWithoutId: FeatureRule = ({ value: feature }) => {
 
 /** An id further behind, and what looks like an id of another kind. */
 const LATE_ID = /^.{0,60}?(?<![A-Za-z0-9-])(T-?\d{2,4}[a-z]?)(?![A-Za-z0-9])/;
+const FIRST = /^\S{1,10}[ \t]{1,8}\[[^\]]{0,3}\][ \t]{0,8}[*_~`[]{0,4}T-?\d/;
 const OTHER_ID = /\][ \t]{1,8}(?:\*\*|`|\[)?([A-SU-Z]{1,3}-?\d{2,4})(?![A-Za-z0-9-])/;
 
 function inWords(
@@ -25,24 +26,25 @@ function inWords(
   ids: ReadonlySet<string>,
   next: string,
 ): { readonly message: string; readonly help: string } {
+  const state = /\[([^\]])\]/.exec(box)?.[1] ?? " ";
   const late = LATE_ID.exec(box)?.[1];
   if (late !== undefined && !ids.has(late)) {
-    const state = /\[([^\]])\]/.exec(box)?.[1] ?? " ";
+    const first = FIRST.test(box);
     return {
-      message: `\`${late}\` does not stand first behind its checkbox, so it is no task`,
-      help: `write \`- [${state}] ${late} …\``,
+      message: `\`${late}\` ${first ? "runs into what follows" : "does not stand first behind its checkbox"}, so it is no task`,
+      help: `write \`- [${state}] ${late} …\`${first ? ", one task in a line" : ""}`,
     };
   }
   const other = OTHER_ID.exec(box)?.[1];
-  if (other !== undefined)
-    return {
-      message: `\`${other}\` is no task id, ignored`,
-      help: `write \`- [ ] ${next} …\`: \`T\` and a number`,
-    };
-  return {
-    message: "checkbox without a task id, ignored",
-    help: `write \`- [ ] ${next} …\` to make it a task`,
-  };
+  return other === undefined
+    ? {
+        message: "checkbox without a task id, ignored",
+        help: `write \`- [${state}] ${next} …\` to make it a task`,
+      }
+    : {
+        message: `\`${other}\` is no task id, ignored`,
+        help: `write \`- [${state}] ${next} …\`: \`T\` and a number`,
+      };
 }
 
 function nextId(ids: readonly string[]): string {

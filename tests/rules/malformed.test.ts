@@ -7,12 +7,19 @@ import { applyRules } from "../../src/rules/apply-rules.ts";
 import { RULES } from "../../src/rules/catalogue.ts";
 import { checkFeature, type FeatureCheck } from "../../src/rules/check-feature.ts";
 import type { FeatureFacts } from "../../src/rules/facts.ts";
+import type { RuleSettings } from "../../src/rules/settle-severities.ts";
 import { expectText, fixtureFolders, readFixture } from "../fixture-folders.ts";
 
 const ROOT = "fixtures/malformed";
 const FILE = "specs/001-case/tasks.md";
 
-function check(source: string): FeatureCheck {
+/** A fixture that is called like a rule turns it on. */
+function settingsFor(name: string): RuleSettings {
+  const rule = Object.entries(RULES).find(([key]) => key === name)?.[1];
+  return new Map(rule === undefined ? [] : [[rule.code, rule.severity]]);
+}
+
+function check(source: string, settings: RuleSettings = new Map()): FeatureCheck {
   const parsed = parseTasks(source, { dir: "specs/001-case", file: FILE });
   const read = { value: parsed.value, diagnostics: applyRules(parsed) };
   const facts: FeatureFacts = {
@@ -28,7 +35,7 @@ function check(source: string): FeatureCheck {
   return checkFeature(facts, read.diagnostics, {
     gated: true,
     allowOpen: true,
-    settings: new Map(),
+    settings,
     baseline: new Set(),
   });
 }
@@ -36,7 +43,7 @@ function check(source: string): FeatureCheck {
 describe.each(fixtureFolders(ROOT))("%s", (name) => {
   it("is reported with its place, its line and a next step", () => {
     const source = readFixture(ROOT, name, "tasks.md");
-    const feature = check(source);
+    const feature = check(source, settingsFor(name));
     expectText(
       join(ROOT, name, "screen.txt"),
       formatCheck({ features: [feature], ok: feature.ok, allowOpen: true }),
@@ -47,12 +54,13 @@ describe.each(fixtureFolders(ROOT))("%s", (name) => {
 });
 
 describe("the fixtures", () => {
-  it("show every rule at least once", () => {
+  it("show every rule over the lines of tasks.md", () => {
     const shown = fixtureFolders(ROOT).flatMap(
-      (name) => check(readFixture(ROOT, name, "tasks.md")).diagnostics,
+      (name) => check(readFixture(ROOT, name, "tasks.md"), settingsFor(name)).diagnostics,
     );
     const codes = new Set(shown.map(({ code }) => code));
-    expect(Object.values(RULES).filter(({ code }) => !codes.has(code))).toEqual([]);
+    const ofLines = Object.values(RULES).filter(({ code }) => code <= "SR018");
+    expect(ofLines.filter(({ code }) => !codes.has(code))).toEqual([]);
   });
 
   it("of good features are quiet but for the mark that needs a person", () => {
@@ -60,7 +68,8 @@ describe("the fixtures", () => {
     const found = features.flatMap(
       (name) => check(readFixture("fixtures/features", name, "tasks.md")).diagnostics,
     );
-    expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    const ofLines = found.filter(({ code }) => code <= "SR018");
+    expect(ofLines.map(({ code, message }) => `${code} ${message}`)).toEqual([
       "SR011 `[~]` of task `T022` has no agreed meaning, so a person has to look",
       "SR011 `[!]` of task `T028` has no agreed meaning, so a person has to look",
     ]);
