@@ -29,7 +29,7 @@ export interface ProjectCheck {
   readonly features: readonly FeatureCheck[];
   /** Features that could not be read. */
   readonly failures: readonly SetupFailure[];
-  /** A ticked task names a file that nobody has seen, and the history that could tell is not here. */
+  /** A ticked task names a file that is nowhere, and of the history that could tell only a part is here. */
   readonly historyMissing: boolean;
   readonly ok: boolean;
 }

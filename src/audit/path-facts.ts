@@ -2,8 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Feature } from "../model/feature.ts";
 import type { PathFacts, PathStatus } from "../rules/facts.ts";
-import { findProjectGit } from "../store/project-git.ts";
-import { everNamed, isHistoryComplete } from "../store/project-history.ts";
 
 /**
  * Where the files that ticked tasks name are found: on disk, elsewhere on disk, in a commit, or nowhere. The history is
@@ -21,19 +19,24 @@ export async function pathFacts(
   const unseen = missing.filter((path) => !files.has(path));
   const past = unseen.length === 0 ? null : await pastFiles(root, unseen);
   const status = new Map(missing.map((path): [string, PathStatus] => [path, "elsewhere"]));
-  for (const path of unseen) status.set(path, past === null ? "unknown" : past.has(path) ? "gone" : "never");
+  for (const path of unseen)
+    status.set(path, past instanceof Tails ? (past.has(path) ? "gone" : "never") : "unknown");
   return {
     paths: { statusOf: (path) => status.get(path) ?? "here" },
-    historyMissing: unseen.length > 0 && past === null,
+    historyMissing: past === "partial",
   };
 }
 
 const tickedPaths = (feature: Feature): readonly string[] =>
   feature.tasks.filter(({ state }) => state === "done").flatMap(({ files }) => files);
 
-async function pastFiles(root: string, paths: readonly string[]): Promise<Tails | null> {
+/** Null where there is no repository to ask, `partial` where it holds only a part of its history. */
+async function pastFiles(root: string, paths: readonly string[]): Promise<Tails | "partial" | null> {
+  const { findProjectGit } = await import("../store/project-git.ts");
   const git = await findProjectGit(root);
-  if (!git.ok || git.value === null || !(await isHistoryComplete(git.value))) return null;
+  if (!git.ok || git.value === null) return null;
+  const { everNamed, isHistoryComplete } = await import("../store/project-history.ts");
+  if (!(await isHistoryComplete(git.value))) return "partial";
   const stems = [...new Set(paths.map((path) => `${stemOf(path)}.*`))];
   const found = await everNamed(git.value, [
     ...new Set([...paths.map(nameOf), ...stems.filter((stem) => stem !== ".*")]),

@@ -97,7 +97,7 @@ function notes({ features, historyMissing = false }: CheckView, paint: Palette):
     known > 0 ? [`${plural(known, "finding")} accepted by the baseline; --no-baseline shows them`] : [];
   const history = historyMissing
     ? [
-        "ticked tasks name files that are not here, and the git history that could tell whether they ever were is missing or shallow",
+        "ticked tasks name files that are not here, and the git history that could tell whether they ever were is here only in part",
         `${paint.info("help:")} fetch the whole history: \`fetch-depth: 0\` for actions/checkout, \`git fetch --unshallow\` elsewhere`,
       ]
     : [];

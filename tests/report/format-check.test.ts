@@ -172,7 +172,7 @@ describe("what else is to be known", () => {
     };
     expect(outcome(view).split("\n").slice(3)).toEqual([
       "12 findings accepted by the baseline; --no-baseline shows them",
-      "ticked tasks name files that are not here, and the git history that could tell whether they ever were is missing or shallow",
+      "ticked tasks name files that are not here, and the git history that could tell whether they ever were is here only in part",
       "help: fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere",
       "",
       "failed: 0 errors, 0 warnings in 1 feature; 1 feature could not be read",
