@@ -4,13 +4,16 @@ import { type Edge, isBarrier, type NodeId, type Order, type TaskGraph } from ".
 import type { DependencyNote, Task, TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
 import { placeOf, sourceText } from "../util/source-text.ts";
+import { takeAcyclic } from "./acyclic.ts";
 import { reportCycle, reportDuplicate, reportLaterPhase } from "./diagnose-graph.ts";
+import { reportRefused } from "./diagnose-stated.ts";
 import { type ExplicitEdge, explicitEdges } from "./explicit-edges.ts";
 import { fileEdges } from "./file-edges.ts";
 import { findCycles } from "./find-cycles.ts";
 import { levels } from "./levels.ts";
 import { type Chunk, effectiveOrder, phaseChunks } from "./phase-chunks.ts";
 import { type PhaseOrder, phaseOrder } from "./phase-order.ts";
+import { drawStated, isJoin, settleStated } from "./stated-edges.ts";
 import { structureEdges } from "./structure-edges.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
@@ -25,26 +28,56 @@ export function buildGraph(feature: Feature, order: Order): TaskGraph {
   const used = [...new Set([...tasks.values()].map(({ phase }) => phase))].sort((a, b) => a - b);
   const phases = phaseOrder(feature.phases, used, order);
   const { sound, diagnostics } = contradictions(explicit.edges, tasks, phases, feature);
-  const chunks = chunksOf(feature, tasks, used, sound);
-  const structure = structureEdges(feature.phases, chunks, phases);
-  const nodes = documentOrder(tasks, structure.barriers, structure.edges);
-  const { agreed, stuck } = withoutDeadlocks(dedupe([...sound, ...structure.edges]), nodes, feature.file);
-  const isOrdered = orderedBy(chunks, phases, sound);
+  const stated = settleStated({ feature, tasks, used: new Set(used), phases, sound });
+  const { chunks, structure } = arrange(feature, tasks, used, phases, sound, stated.edges);
+  const drawn = drawStated(stated.edges, chunks, { feature, tasks, phases });
+  const fixed = dedupe([...sound, ...structure.edges]);
+  const fitting = takeAcyclic(fixed, drawn);
+  const wanted = fitting.taken.map(edgeOnly);
+  const barriers = [...structure.barriers, ...new Set(wanted.map(({ to }) => to).filter(isJoin))];
+  const nodes = documentOrder(tasks, barriers, [...structure.edges, ...wanted]);
+  const { agreed, stuck } = withoutDeadlocks(dedupe([...fixed, ...wanted]), nodes, feature.file);
+  const isOrdered = orderedBy(chunks, phases, [...sound, ...wanted]);
   const acyclic = [...agreed, ...fileEdges(topologicalOrder(nodes, agreed), tasks, isOrdered)];
   return {
     feature,
     order,
     tasks,
-    barriers: structure.barriers,
+    barriers,
     edges: sortEdges(dedupe([...explicit.edges.map(edgeOnly), ...structure.edges, ...acyclic]), nodes),
     ...levels(nodes, acyclic, tasks),
     diagnostics: [
       ...duplicates.map((task) => reportDuplicate(task, tasks.get(task.id), places.ofId)),
       ...explicit.diagnostics,
       ...diagnostics,
+      ...stated.diagnostics,
+      ...fitting.refused.map((refused) => reportRefused(feature, tasks, refused)),
       ...stuck,
     ],
   };
+}
+
+/**
+ * The phases cut into groups. Statements may move tasks inside a phase like dependencies do, unless stories side
+ * by side would then wait for each other.
+ */
+function arrange(
+  feature: Feature,
+  tasks: ReadonlyMap<TaskId, Task>,
+  used: readonly number[],
+  phases: PhaseOrder,
+  sound: readonly Edge[],
+  stated: readonly Edge[],
+): {
+  readonly chunks: ReadonlyMap<number, readonly Chunk[]>;
+  readonly structure: ReturnType<typeof structureEdges>;
+} {
+  const chunks = chunksOf(feature, tasks, used, [...sound, ...stated]);
+  const structure = structureEdges(feature.phases, chunks, phases);
+  const nodes = [...tasks.keys(), ...structure.barriers];
+  const sorted = topologicalOrder(nodes, [...sound, ...structure.edges]);
+  if (stated.length === 0 || sorted.length === nodes.length) return { chunks, structure };
+  return arrange(feature, tasks, used, phases, sound, []);
 }
 
 function firstOfEach(feature: Feature): { tasks: ReadonlyMap<TaskId, Task>; duplicates: readonly Task[] } {

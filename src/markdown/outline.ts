@@ -19,6 +19,8 @@ export interface OutlineSection {
   readonly example: boolean;
   readonly lists: readonly List[];
   readonly tables: readonly Table[];
+  /** Everything below the heading, in order. */
+  readonly nodes: readonly RootContent[];
 }
 
 export interface OutlineBlock {
@@ -34,6 +36,7 @@ interface OpenSection {
   readonly example: boolean;
   readonly lists: List[];
   readonly tables: Table[];
+  readonly nodes: RootContent[];
 }
 
 interface OpenBlock {
@@ -48,10 +51,15 @@ export function outline(source: string, tree: SyntaxTree): readonly OutlineBlock
   const blocks: OpenBlock[] = [openBlock(null)];
   for (const node of tree.root.children) {
     if (isAtxHeading(node, source, tree)) openAt(blocks, node, level, source, tree);
-    else if (node.type === "list") blocks.at(-1)?.sections.at(-1)?.lists.push(node);
-    else if (node.type === "table") blocks.at(-1)?.sections.at(-1)?.tables.push(node);
+    else keep(blocks.at(-1)?.sections.at(-1), node);
   }
   return blocks;
+}
+
+function keep(section: OpenSection | undefined, node: RootContent): void {
+  section?.nodes.push(node);
+  if (node.type === "list") section?.lists.push(node);
+  else if (node.type === "table") section?.tables.push(node);
 }
 
 function openAt(blocks: OpenBlock[], node: Heading, level: number, source: string, tree: SyntaxTree): void {
@@ -73,6 +81,7 @@ const openSection = (heading: OutlineHeading | null): OpenSection => ({
   example: heading !== null && isExample(heading.title),
   lists: [],
   tables: [],
+  nodes: [],
 });
 
 /** Phases are second-level headings, or third-level or first-level ones in files where only those say "phase". */

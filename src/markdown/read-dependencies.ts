@@ -1,5 +1,6 @@
 import type { SourceRange, TaskId } from "../model/task.ts";
 import { NEGATIONS, PLAIN_WORDS, REMARK_WORDS, REVERSE_WORDS } from "./dependency-words.ts";
+import { type Reference, readGroup } from "./prose-groups.ts";
 import { TASK_ID } from "./task-id.ts";
 
 /**
@@ -18,12 +19,17 @@ export type IdOrRange = TaskId | { readonly from: TaskId; readonly to: TaskId };
 
 const phrases = (words: readonly string[]): string =>
   words.map((word) => word.replaceAll(" ", "\\s+")).join("|");
-const BEHIND =
-  "(?:\\*\\*|__)?\\s{0,6}[:：]?\\s{0,6}(?:\\*\\*|__)?\\s{0,12}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T-?[\\dO])";
+const COLON = "(?:\\*\\*|__)?\\s{0,6}[:：]?\\s{0,6}(?:\\*\\*|__)?\\s{0,12}";
+const BEHIND = `${COLON}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T-?[\\dO])`;
 const OPENING = "(?:^|[(\\[（—–;；.。,，>+]|\\s-\\s|[-*+]\\s|\\*\\*|\\*\\(|\\r|\\n)[\\s*_]{0,12}";
 const PLAIN = new RegExp(`(?<![\\p{L}-])(?:${phrases(PLAIN_WORDS)})${BEHIND}`, "giu");
 const REMARK = new RegExp(`${OPENING}(?:must\\s+be\\s+)?(?<word>${phrases(REMARK_WORDS)})${BEHIND}`, "giu");
 const REVERSE = new RegExp(`${OPENING}(?<word>${phrases(REVERSE_WORDS)})${BEHIND}`, "giu");
+const PLAIN_OF_ANY = new RegExp(`(?<![\\p{L}-])(?:${phrases(PLAIN_WORDS)})${COLON}`, "giu");
+const REMARK_OF_ANY = new RegExp(
+  `${OPENING}(?:must\\s+be\\s+)?(?<word>${phrases(REMARK_WORDS)})${COLON}`,
+  "giu",
+);
 const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T-?\d)/giu;
 const TAG = /\[(?<word>D|B):\s?(?=T-?\d)/gu;
 
@@ -59,6 +65,29 @@ export function readDependencies(prose: string): readonly WrittenDependency[] {
   for (const match of prose.matchAll(CLOSING_AFTER)) add(match, false, true);
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
+
+export interface WrittenGroup {
+  readonly references: readonly Reference[];
+  readonly range: SourceRange;
+}
+
+/** `(depends on US1)`, `Depends on Phase 2 + T030`: what waits for whole phases or stories. */
+export function readGroupDependencies(prose: string): readonly WrittenGroup[] {
+  const found = new Map<number, WrittenGroup>();
+  for (const pattern of [PLAIN_OF_ANY, REMARK_OF_ANY]) {
+    for (const match of prose.matchAll(pattern)) {
+      const start = (match.index ?? 0) + match[0].length;
+      const wordStart = wordAt(match);
+      const group = readGroup(prose, start);
+      if (group === null || !group.references.some(isWhole)) continue;
+      if (NEGATIONS.test(prose.slice(Math.max(0, wordStart - 24), wordStart))) continue;
+      found.set(start, { references: group.references, range: { start: wordStart, end: group.end } });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
+}
+
+const isWhole = ({ kind }: Reference): boolean => kind === "phase" || kind === "story" || kind === "stories";
 
 /** The matched opening bracket or dash is no part of the wording. */
 function wordAt(match: RegExpMatchArray): number {

@@ -9,12 +9,12 @@ import type { ReadTask } from "./read-task.ts";
  * for each of them.
  */
 export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
-  const order = read.map(({ task }) => ({ id: task.id, number: numberOf(task.id) }));
+  const expand = expander(read.map(({ task }) => task.id));
   const notes = new Map<TaskId, DependencyNote[]>();
-  const known = new Set(order.map(({ id }) => id));
+  const known = new Set(read.map(({ task }) => task.id));
   for (const { task, written } of read) {
     for (const { ids, reverse, range, line, text } of written) {
-      const expanded = [...new Set(ids.flatMap((item) => expand(item, order, known)))];
+      const expanded = [...new Set(ids.flatMap(expand))];
       const place = { range, line, text };
       const waiting = reverse ? expanded.filter((id) => known.has(id)) : [];
       for (const id of waiting) append(notes, id, { ...place, ids: [task.id] });
@@ -28,6 +28,13 @@ export function settleDependencies(read: readonly ReadTask[]): readonly Task[] {
     append(notes, parent, { ids: [task.id], range: task.idRange, line: task.line, text: task.id });
   }
   return read.map(({ task }) => ({ ...task, dependencies: notes.get(task.id) ?? [] }));
+}
+
+/** The ids that are meant: a range stands for what the document has between its ends. */
+export function expander(ids: readonly TaskId[]): (item: IdOrRange) => readonly TaskId[] {
+  const order = ids.map((id) => ({ id, number: numberOf(id) }));
+  const known = new Set(ids);
+  return (item) => expand(item, order, known);
 }
 
 interface Numbered {

@@ -1,4 +1,4 @@
-import type { SourceRange, Task } from "./task.ts";
+import type { SourceRange, Task, TaskId } from "./task.ts";
 
 export type PhaseKind =
   | "setup"
@@ -35,6 +35,25 @@ export type ResolvedBy =
   | "branch"
   | "only-open-feature";
 
+/** What waits or is waited for, where order is written down outside a task's own list of ids. */
+export type OrderEnd =
+  | { readonly kind: "task"; readonly id: TaskId }
+  /** Index into `Feature.phases`: the whole phase. */
+  | { readonly kind: "phase"; readonly phase: number };
+
+/** `task` and `heading` are as strong as ids on the task itself; the others only count where nothing contradicts. */
+export type OrderSource = "task" | "heading" | "wave" | "diagram" | "prose";
+
+/** One sentence, wave, drawing or heading that puts everything of `from` before everything of `to`. */
+export interface StatedOrder {
+  readonly from: readonly OrderEnd[];
+  readonly to: readonly OrderEnd[];
+  readonly source: OrderSource;
+  readonly range: SourceRange;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** tasks.md as read. Every offset points into `source`. */
 export interface Feature {
   /** Project-relative directory, `specs/003-user-auth`. */
@@ -46,6 +65,8 @@ export interface Feature {
   readonly phases: readonly Phase[];
   /** Document order. */
   readonly tasks: readonly Task[];
+  /** Order that is stated outside the tasks' own dependencies, strongest source first, then document order. */
+  readonly statedOrder: readonly StatedOrder[];
   /** Checkboxes in phase sections that are not tasks, for diagnostics. */
   readonly strayBoxes: readonly SourceRange[];
 }

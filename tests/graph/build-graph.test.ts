@@ -138,6 +138,49 @@ describe("between phases", () => {
   });
 });
 
+describe("order that is only stated", () => {
+  const stated = (text: string, order: Order): string[] =>
+    graphOf(`${STORIES}\n## Dependencies\n\n${text}\n`, order)
+      .edges.filter(({ reason }) => reason === "explicit")
+      .map(({ from, to, line, text: words }) => `${from} ${to} ${line} ${words}`);
+
+  it("between stories holds the later one back, where the phases do not", () => {
+    expect(stated("- US2 depends on US1", "phases")).toEqual([]);
+    expect(stated("- US2 depends on US1", "stories")).toEqual(["phase:3 T006 23 US2 depends on US1"]);
+    expect(stated("- US2 (P2): T003 blocks T007", "stories")).toEqual(["T003 T007 23 T003 blocks T007"]);
+  });
+
+  it("gives way to words on the task, and to the phases", () => {
+    const source = (below: string): string =>
+      `## Phase 1: A\n- [ ] T1 [P] a (after T2)\n- [ ] T2 [P] b\n## Phase 2: B\n- [ ] T3 [P] c\n\n## Dependencies\n\n${below}\n`;
+    for (const below of ["- T1 blocks T2", "- T3 blocks T1", "- T3 before T1"]) {
+      const graph = graphOf(source(below));
+      expect(graph.diagnostics.map(({ code }) => code)).toEqual(["SR020"]);
+      expect(edges(graph)).toEqual(edges(graphOf(source("- nothing"))));
+    }
+  });
+
+  it("moves a task inside its phase, as words on the task would", () => {
+    const source =
+      "## Phase 1: A\n- [ ] T1 a\n- [ ] T2 b\n- [ ] T3 c\n\n## Dependencies\n\n- T1 depends on T3\n";
+    expect(graphOf(source).waves).toEqual([["T2"], ["T3"], ["T1"]]);
+  });
+
+  it("does not let stories wait for each other crosswise", () => {
+    const source = `## Phase 1: User Story 1\n- [ ] T1 [US1] a\n- [ ] T2 [US1] b\n## Phase 2: User Story 2\n- [ ] T3 [US2] c\n- [ ] T4 [US2] d\n
+## Dependencies\n\n- T1 depends on T4\n- T3 depends on T2\n`;
+    const graph = graphOf(source, "stories");
+    expect(graph.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual(["SR020 11"]);
+    expect(graph.waves.flat()).toHaveLength(4);
+  });
+
+  it("is an error on the task itself, when the phases contradict it", () => {
+    const source = "## Phase 1: Setup\n- [ ] T1 a (depends on US1)\n## Phase 2: User Story 1\n- [ ] T2 b\n";
+    const [diagnostic] = graphOf(source).diagnostics;
+    expect([diagnostic?.code, diagnostic?.severity]).toEqual(["SR009", "error"]);
+  });
+});
+
 describe("waves and the critical path", () => {
   it("count only what is open, and go through what is done", () => {
     const graph = graphOf(
