@@ -1,7 +1,9 @@
+import { isAbsolute, relative } from "node:path";
 import { BASELINE_PATH, readBaseline, writeBaseline } from "../audit/baseline-file.ts";
 import { checkProject, type ProjectCheck } from "../check.ts";
 import { loadCheckSettings } from "../config/check-settings.ts";
 import { formatBaseline } from "../report/format-baseline.ts";
+import { inFolder } from "../report/in-folder.ts";
 import { palette } from "../report/palette.ts";
 import type { CheckFlags } from "./check.ts";
 import { chooseFeatures } from "./choose-features.ts";
@@ -30,7 +32,7 @@ export async function runCheck(io: CliIo, names: readonly string[], flags: Check
   });
   for (const failure of check.failures) refuse(io, failure);
   if (flags.baseline === true) return acceptFindings(io, root, check);
-  await print(io, check, flags);
+  await print(io, root, check, flags);
   io.setExitCode(check.failures.length > 0 ? 2 : check.ok ? 0 : 1);
 }
 
@@ -42,9 +44,9 @@ async function acceptFindings(io: CliIo, root: string, { features, failures }: P
   io.stdout(formatBaseline(findings.length, features.length, BASELINE_PATH));
 }
 
-async function print(io: CliIo, check: ProjectCheck, flags: CheckFlags): Promise<void> {
+async function print(io: CliIo, root: string, check: ProjectCheck, flags: CheckFlags): Promise<void> {
   if (check.features.length === 0 && flags.format === "text") return;
-  const view = {
+  const all = {
     features: check.features,
     failures: check.failures,
     ok: check.ok,
@@ -53,7 +55,16 @@ async function print(io: CliIo, check: ProjectCheck, flags: CheckFlags): Promise
     paint: palette(io.color),
     ...(io.columns === undefined ? {} : { columns: io.columns }),
   };
+  const view = FROM_CHECKOUT.has(flags.format) ? inFolder(all, folderInCheckout(root, io.env)) : all;
   const { renderCheck } = await import("../report/check-formats.ts");
   io.stdout(await renderCheck(flags.format, view, { version: await packageVersion(), at: new Date() }));
   if (flags.format === "github") await writeJobSummary(io, view);
+}
+
+/** Formats whose readers look for the files from the top of a checkout. */
+const FROM_CHECKOUT: ReadonlySet<CheckFlags["format"]> = new Set(["github", "sarif"]);
+
+function folderInCheckout(root: string, env: NodeJS.ProcessEnv): string {
+  const folder = env.GITHUB_WORKSPACE ? relative(env.GITHUB_WORKSPACE, root).replaceAll("\\", "/") : "";
+  return folder === ".." || folder.startsWith("../") || isAbsolute(folder) ? "" : folder;
 }

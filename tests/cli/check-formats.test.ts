@@ -96,3 +96,21 @@ describe("the page of a GitHub job", () => {
     expect(code).toBe(1);
   });
 });
+
+describe("a project in a folder of the checkout", () => {
+  const env = (root: string): NodeJS.ProcessEnv => ({ GITHUB_WORKSPACE: join(root, "..") });
+
+  it.each(["github", "sarif"])("is placed from the top of the checkout in %s", async (format) => {
+    const made = await checkProject({ "specs/002-open/tasks.md": OPEN });
+    const folder = made.root.split("/").at(-1);
+    const { out } = await made.checkWith(env(made.root), "002-open", "--format", format);
+    expect(out).toContain(`${folder}/specs/002-open/tasks.md`);
+    expect((await made.check("002-open", "--format", format)).out).not.toContain(`${folder}/specs`);
+  });
+
+  it("keeps its own paths everywhere else", async () => {
+    const made = await checkProject({ "specs/002-open/tasks.md": OPEN });
+    const { out } = await made.checkWith(env(made.root), "002-open", "--format", "tsc");
+    expect(out.split("(")[0]).toBe("specs/002-open/tasks.md");
+  });
+});
