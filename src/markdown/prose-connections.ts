@@ -29,15 +29,14 @@ export interface Between {
   readonly text: string;
   /** The right group stands in brackets, so that words before it are its label. */
   readonly bracketed: boolean;
-  /** The left group opens the sentence: what follows up to a colon is its name. */
+  /** The left group opens the sentence: what follows up to a colon or dash is its name. */
   readonly opens: boolean;
 }
 
 export function connectionOf(between: Between): Connection | null {
   if (between.text.length > LENGTH_MAX) return null;
   const whole = between.text.replace(/[*_`"“”\s]+/g, " ").trim();
-  const colon = between.opens ? whole.lastIndexOf(": ") : -1;
-  const text = colon < 0 ? whole : whole.slice(colon + 2);
+  const text = between.opens ? whole.slice(nameEnd(whole)) : whole;
   if (text.includes("←") || /<[-–—=]/.test(text)) return null;
   const led = text.replace(/^(?:[:：]|→|->|[-–—])\s?(?=[\p{L}])/u, "");
   const conjunction = led === text ? CONJUNCTION.test(text) : /^[-–—](?!>)/.test(text);
@@ -46,6 +45,9 @@ export function connectionOf(between: Between): Connection | null {
   if (REMARK.test(text)) return { type: "after", conjunction: false };
   return arrowConnection(text, between.bracketed);
 }
+
+/** Behind `: `, ` - ` or ` — `, whichever stands last. */
+const nameEnd = (text: string): number => /^.*(?:: | [-—] )/su.exec(text)?.[0].length ?? 0;
 
 function wordedConnection(text: string, bracketed: boolean): "before" | "after" | null {
   if (NOT_BEFORE.test(text)) return "after";

@@ -78,6 +78,8 @@ describe("a sentence about order", () => {
       "US3 - Search (P2): Can start after Foundational - Requires the list to exist (US1)",
       ["phase:2 > phase:5", "phase:3 > phase:5"],
     ],
+    ["US3: Search (P2) - Depends on US1 (reads its list)", ["phase:3 > phase:5"]],
+    ["US3 (P3): зависит только от Foundational", ["phase:2 > phase:5"]],
     ["US3 depends on US1 + US2", ["phase:3,phase:4 > phase:5"]],
     ["US3 depends on US1's lending (T012)", ["T012 > phase:5"]],
     ["Phase 3 blocks Phases 4, 5 and 6", ["phase:3 > phase:4,phase:5,phase:6"]],
