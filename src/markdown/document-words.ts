@@ -47,4 +47,4 @@ export const DOCUMENTATION_TREE =
 export const QUESTION =
   /^(?:Q|Question|问|問|質問|질문|В|Вопрос|P|Pregunta|Pergunta|F|Frage)\s?\d{0,3}\s?[:：]\s*/iu;
 export const ANSWER =
-  /(?:→|->|⟶|=>|⇒|—|[\r\n]|[?？][*_\s]{0,4})[\s*_-]{0,8}(?:A|Answer|答|回答|답|답변|О|Ответ|R|Respuesta|Resposta|Réponse|Antwort)\s?\d{0,3}[*_\s]{0,4}[:：]/iu;
+  /(?:→|->|⟶|=>|⇒|—|[\r\n]|(?<=[?？]))[\s*_-]{0,8}(?:A|Answer|答|回答|답|답변|О|Ответ|R|Respuesta|Resposta|Réponse|Antwort)\s?\d{0,3}[*_\s]{0,4}[:：]/iu;

@@ -105,3 +105,9 @@ export function trimmedEnd(source: string, { start, end }: SourceRange): number 
   while (at > start && /\s/.test(source[at - 1] ?? "")) at--;
   return at;
 }
+
+/** What a heading says, without its marks; the text of any other block stays what it is. */
+export const titleText = (text: string): string =>
+  plainText(text)
+    .replace(/^#{1,6}(?: |$)/, "")
+    .replace(/ #{1,6}$/, "");

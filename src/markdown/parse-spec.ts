@@ -1,7 +1,6 @@
 import type { SpecDocument } from "../model/documents.ts";
 import { sourceText } from "../util/source-text.ts";
-import { headingText } from "./headings.ts";
-import { type LeafBlock, leafBlocks, plainText, proseOf } from "./leaf-blocks.ts";
+import { type LeafBlock, leafBlocks, proseOf, titleText } from "./leaf-blocks.ts";
 import { readClarifications } from "./read-clarifications.ts";
 import { readOpenQuestions } from "./read-open-questions.ts";
 import { readRequirements } from "./read-requirements.ts";
@@ -29,7 +28,7 @@ export function parseSpec(source: string, file: string): SpecDocument {
 export function documentTitle(source: string, blocks: readonly LeafBlock[]): string {
   const heading = blocks.find(({ kind, depth }) => kind === "heading" && depth === 1);
   if (heading === undefined) return "";
-  const title = plainText(headingText(source.slice(heading.range.start, heading.range.end)));
+  const title = titleText(source.slice(heading.range.start, heading.range.end));
   return title.replace(
     /^[^:：]{0,60}(?:Specification|Spec|Plan|规格|规范|計画|计划|仕様|명세|계획|План|Спецификация)[^:：]{0,30}[:：]\s*/iu,
     "",

@@ -2,8 +2,7 @@ import type { ContextField } from "../model/documents.ts";
 import type { SourceRange } from "../model/task.ts";
 import { lineAt, type SourceText } from "../util/source-text.ts";
 import { CONTEXT_FIELD, STRUCTURE_DECISION, TECHNICAL_CONTEXT } from "./document-words.ts";
-import { headingText } from "./headings.ts";
-import { type LeafBlock, plainText, startsItem, trimmedEnd } from "./leaf-blocks.ts";
+import { type LeafBlock, plainText, startsItem, titleText, trimmedEnd } from "./leaf-blocks.ts";
 
 /**
  * `**Language/Version**: Python 3.12` below "Technical Context", one to a paragraph, to a line or to a bullet.
@@ -18,7 +17,7 @@ export function readContextFields(source: SourceText, blocks: readonly LeafBlock
 function contextSection(text: string, blocks: readonly LeafBlock[]): readonly LeafBlock[] | null {
   const from = blocks.findIndex(
     ({ kind, range }) =>
-      kind === "heading" && TECHNICAL_CONTEXT.test(headingText(text.slice(range.start, range.end))),
+      kind === "heading" && TECHNICAL_CONTEXT.test(titleText(text.slice(range.start, range.end))),
   );
   const heading = blocks[from];
   if (heading === undefined) return null;

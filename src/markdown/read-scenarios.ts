@@ -2,8 +2,7 @@ import type { Scenario } from "../model/documents.ts";
 import type { SourceRange } from "../model/task.ts";
 import { lineAt, type SourceText } from "../util/source-text.ts";
 import { ACCEPTANCE_LEAD, AND, GIVEN, THEN, WHEN_THEN } from "./document-words.ts";
-import { headingText } from "./headings.ts";
-import { type ItemPlace, type LeafBlock, plainText, startsItem, trimmedEnd } from "./leaf-blocks.ts";
+import { type ItemPlace, type LeafBlock, startsItem, titleText, trimmedEnd } from "./leaf-blocks.ts";
 
 /**
  * The acceptance scenarios among the blocks of a story: list items that begin with "Given" in any language, and
@@ -17,7 +16,7 @@ export function readScenarios(
   let listed: number | null = null;
   for (const block of blocks) {
     if (block.kind === "fence" || block.kind === "row") continue;
-    const text = plainText(headingText(source.text.slice(block.range.start, block.range.end)));
+    const text = titleText(source.text.slice(block.range.start, block.range.end));
     if (ACCEPTANCE_LEAD.test(text) && endsLead(block, text)) listed = (block.item?.nesting ?? 0) + 1;
     else if (startsItem(block)) addItem(drafts, source.text, block.item, text, listed);
     else if (block.item === null && block.kind === "paragraph" && isWhole(text)) {

@@ -1,6 +1,5 @@
 import { DOCUMENTATION_TREE, PROJECT_STRUCTURE } from "./document-words.ts";
-import { headingText } from "./headings.ts";
-import { type LeafBlock, plainText } from "./leaf-blocks.ts";
+import { type LeafBlock, titleText } from "./leaf-blocks.ts";
 
 /**
  * The drawings of the source tree in plan.md as paths: every folder with a trailing slash, every file below its
@@ -13,7 +12,7 @@ export function readSourceTree(source: string, blocks: readonly LeafBlock[]): re
   for (const { kind, depth, range } of blocks) {
     const text = source.slice(range.start, range.end);
     if (kind === "heading") {
-      const title = plainText(headingText(text));
+      const title = titleText(text);
       if (structure > 0 && depth <= structure) structure = 0;
       if (structure === 0 && PROJECT_STRUCTURE.test(title)) structure = depth;
       documents = DOCUMENTATION_TREE.test(title);

@@ -3,8 +3,7 @@ import type { SourceRange } from "../model/task.ts";
 import { lineAt, type SourceText } from "../util/source-text.ts";
 import { INDEPENDENT_TEST, PRIMARY_STORY, PRIORITY, STORY_ALONE } from "./document-words.ts";
 import { STORY_IN_HEADING } from "./heading-words.ts";
-import { headingText } from "./headings.ts";
-import { type LeafBlock, plainText, trimmedEnd } from "./leaf-blocks.ts";
+import { type LeafBlock, plainText, titleText, trimmedEnd } from "./leaf-blocks.ts";
 import { readScenarios } from "./read-scenarios.ts";
 
 /**
@@ -62,13 +61,13 @@ function endOfSection(blocks: readonly LeafBlock[], at: number, numbered: boolea
   return blocks.length;
 }
 
-const numberedHeading: Find = (text, { kind }) => (kind === "heading" ? headed(headingText(text)) : null);
+const numberedHeading: Find = (text, { kind }) => (kind === "heading" ? headed(titleText(text)) : null);
 
 const numberedLine: Find = (text, { kind }) =>
   kind === "paragraph" && /^(?:\*\*|__)/.test(text) ? headed(text) : null;
 
 const primaryHeading: Find = (text, { kind }) => {
-  const title = plainText(headingText(text));
+  const title = titleText(text);
   return kind === "heading" && PRIMARY_STORY.test(title)
     ? { id: "US1", numbered: false, title, priority: null }
     : null;
