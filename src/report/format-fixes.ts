@@ -1,4 +1,5 @@
 import type { FixedLines } from "../writeback/apply-fixes.ts";
+import { escapeLine } from "./escape.ts";
 
 /** What `check --fix` rewrote, line by line; empty when there was nothing to rewrite. */
 export function formatFixes(fixed: readonly FixedLines[]): string {
@@ -7,9 +8,9 @@ export function formatFixes(fixed: readonly FixedLines[]): string {
   const shown = changed.flatMap(({ file, lines }) =>
     lines.map(({ id, line, before, after }) =>
       [
-        `${file}:${line} ${id === null ? "table head removed" : `\`${id}\` is a task now`}`,
-        ...before.map((text) => `  - ${text}`),
-        ...after.map((text) => `  + ${text}`),
+        `${escapeLine(file)}:${line} ${id === null ? "table head removed" : `\`${id}\` is a task now`}`,
+        ...before.map((text) => `  - ${escapeLine(text)}`),
+        ...after.map((text) => `  + ${escapeLine(text)}`),
       ].join("\n"),
     ),
   );
