@@ -74,8 +74,9 @@ const primaryHeading: Find = (text, { kind }) => {
 };
 
 const NOISE = /^(?:[^\p{L}\p{N}]|P\d\s{0,3}[-–—:]|\d{1,2}[.)]\s)+/u;
-/** `US1, US2` and `US1–US3` are about several stories, `US1.2` is about a part of one. */
-const MORE = /^(?:\s{0,2}(?:[,/&+–-]|and\b|to\b)\s{0,2}(?:US-?|User Story\s)?\d|\.\d|[a-z]?['’]s\b)/iu;
+/** `US1, US2` and `US1–US3` are about several stories; "User Story 2 - 2D view" is about one. */
+const MORE =
+  /^(?:(?:\s{0,2}(?:[,/&+]|and\b|to\b)\s{0,2}(?:US-?|User Story\s)?|\s{0,2}[–-]\s{0,2}(?:US-?|User Story\s)|[–-])\d{1,3}(?![\p{L}\d])|\.\d|[a-z]?['’]s\b)/iu;
 
 function headed(line: string): Headed | null {
   const text = plainText(line).replace(NOISE, "");

@@ -39,6 +39,7 @@ describe("a story's heading", () => {
     ["### 사용자 스토리 2 - 로그인 (우선순위: P1)", "US2", "로그인", "P1"],
     ["### Пользовательская история 4 - Вход (Приоритет: P3)", "US4", "Вход", "P3"],
     ["### Historia de usuario 5 - Entrar (Prioridad: P1)", "US5", "Entrar", "P1"],
+    ["### User Story 7 - 2D view (Priority: P1)", "US7", "2D view", "P1"],
     ["### Story 6: Sign in (twice)", "US6", "Sign in (twice)", null],
   ])("%s", (heading, id, title, priority) => {
     expect(spec(`${heading}\n`).stories).toMatchObject([{ id, title, priority, numbered: true }]);
@@ -48,6 +49,8 @@ describe("a story's heading", () => {
     "#### Group A - Tests (US1, US2)",
     "### US1, US2 and US3 together",
     "### US1–US3 coverage",
+    "### US1 - US3 coverage",
+    "### US1-3",
     "### User stories",
     "> ### User Story 1 - quoted",
     "```\n### User Story 1 - fenced\n```",
