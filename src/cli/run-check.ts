@@ -2,11 +2,13 @@ import { isAbsolute, relative } from "node:path";
 import { BASELINE_PATH, readBaseline, writeBaseline } from "../audit/baseline-file.ts";
 import { checkProject, type ProjectCheck } from "../check.ts";
 import { loadCheckSettings } from "../config/check-settings.ts";
+import { exitCodeOf } from "../report/exit-code.ts";
 import { formatBaseline } from "../report/format-baseline.ts";
+import { formatFailure } from "../report/format-failure.ts";
 import { inFolder } from "../report/in-folder.ts";
 import { palette } from "../report/palette.ts";
 import type { CheckFlags } from "./check.ts";
-import { chooseFeatures } from "./choose-features.ts";
+import { type ChosenFeatures, chooseFeatures } from "./choose-features.ts";
 import type { CliIo } from "./cli-io.ts";
 import { writeJobSummary } from "./job-summary-file.ts";
 import { refuse } from "./open-feature.ts";
@@ -21,6 +23,7 @@ export async function runCheck(io: CliIo, names: readonly string[], flags: Check
   if (!settings.ok) return void refuse(io, settings.error);
   const baseline = await readBaseline(root);
   if (flags.baseline === undefined && !baseline.ok) return void refuse(io, baseline.error);
+  if (flags.fix === true && !(await fixFirst(io, root, features))) return;
   const level = flags.require;
   const check = await checkProject({
     root,
@@ -34,6 +37,25 @@ export async function runCheck(io: CliIo, names: readonly string[], flags: Check
   if (flags.baseline === true) return acceptFindings(io, root, check);
   await print(io, root, check, flags);
   io.setExitCode(check.failures.length > 0 ? 2 : check.ok ? 0 : 1);
+}
+
+/** Only lists that can be read are rewritten; what was changed goes to stderr, so that stdout stays one document. */
+async function fixFirst(io: CliIo, root: string, features: ChosenFeatures["features"]): Promise<boolean> {
+  const { readFeature } = await import("../config/read-feature.ts");
+  const { fixTaskList } = await import("../writeback/apply-fixes.ts");
+  const { formatFixes } = await import("../report/format-fixes.ts");
+  for (const { dir } of features) {
+    const read = await readFeature(root, dir);
+    if (!read.ok) continue;
+    const fixed = await fixTaskList(root, read.value.value.file);
+    if (!fixed.ok) {
+      io.stderr(`${formatFailure(fixed.error)}\n`);
+      io.setExitCode(exitCodeOf(fixed.error));
+      return false;
+    }
+    io.stderr(formatFixes([fixed.value]));
+  }
+  return true;
 }
 
 /** Errors of today are accepted; open tasks are not: they are work, not findings. */

@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CheckProject, checkProject } from "./check-project.ts";
@@ -187,5 +187,37 @@ describe("rules in the configuration", () => {
     const project = await checkProject({ ...FREE, [CONFIG]: "rules: {checkbox-without-ids: off}\n" });
     expect(await project.check()).toMatchObject({ code: 2, out: "" });
     expect((await project.check()).err).toContain("did you mean `checkbox-without-id`?");
+  });
+});
+
+describe("--fix", () => {
+  it("rewrites what only looks like tasks, says so on stderr, and checks the result", async () => {
+    const text =
+      "# Tasks: a\r\n\r\n## Phase 1: Setup\r\n\r\n- T001 Write the guide\r\n- [X] T002 Print it\r\n";
+    const project = await checkProject({ ...feature("specs/001-a"), "specs/001-a/tasks.md": text });
+    expect((await project.check()).code).toBe(1);
+    expect(await project.check("--fix")).toMatchObject({
+      code: 0,
+      err: `\
+specs/001-a/tasks.md:5 \`T001\` is a task now
+  - - T001 Write the guide
+  + - [ ] T001 Write the guide
+
+fixed: 1 task in 1 file
+`,
+    });
+    expect(await readFile(join(project.root, "specs/001-a/tasks.md"), "utf8")).toBe(
+      text.replace("- T001", "- [ ] T001"),
+    );
+    expect(await project.check("--fix")).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("leaves a list alone that leads out of the project", async () => {
+    const outside = await checkProject({ "tasks.md": "# T\n\n## Phase 1: Setup\n\n- T001 Go\n" });
+    const project = await checkProject(feature("specs/001-a"));
+    await rm(join(project.root, "specs/001-a/tasks.md"));
+    await symlink(join(outside.root, "tasks.md"), join(project.root, "specs/001-a/tasks.md"));
+    expect((await project.check("--fix")).code).toBe(2);
+    expect(await readFile(join(outside.root, "tasks.md"), "utf8")).toContain("\n- T001 Go\n");
   });
 });
