@@ -24,8 +24,8 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** `1,204,332`. */
-export const formatCount = (count: number): string => count.toLocaleString("en-US");
+/** `1,204,332`. Grouped by hand: the first use of a locale costs more than all the rest of a report. */
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 /** `1 task`, `3 tasks`. */
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
