@@ -46,9 +46,32 @@ export const READ_WORDS =
 export const WEAK_READ_WORDS =
   /(?<!\p{L})(?:for|of|with|by|using|on|covering|cover|covers|testing|tests|test|exercising|exercise|about|between|для|für|pour|para)\s[\s`"'(*_[]{0,5}(?:the\s)?$/iu;
 
+/** "Copy PATH to OTHER" writes only the second. */
+export const COPIES =
+  /(?<!\p{L})(?:cop(?:y|ies|ied)|port|duplicate|vendor|clone|复制|拷贝|скопировать|copier|copiar|kopier\w*)\s[^.;]{0,80}$/iu;
+export const COPIES_TO = /^[`"'*_)\]]{0,4}\s{0,3}(?:→|->|=>|to\b|into\b|as\b|到|в\s)/iu;
+
+/** "Unit test PATH" names the test. */
+export const TEST_BEFORE = /\btests?\s[`"'(*]{0,3}$/iu;
+
+/** Just before a name without a folder, they say that it is written. */
+export const WRITTEN_BEFORE =
+  /(?<!\p{L})(?:in|into|to|at|inside|update|updat(?:es|ing)|create|edit|extend|modify|change|rename|delete|remove|rewrite|write|add|в|dans|en|em|in der|в файле|обновить|создать|更新|修改|创建|在|в)\s[`"'(*_[]{0,4}$/iu;
+
+/** Names without a folder that lie at the root of a project. */
+export const ROOT_FILES = list(`
+  package.json package-lock.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock tsconfig.json tsconfig.build.json
+  Cargo.toml Cargo.lock pyproject.toml poetry.lock uv.lock setup.py setup.cfg requirements.txt requirements-dev.txt
+  go.mod go.sum go.work pom.xml build.gradle build.gradle.kts settings.gradle.kts settings.gradle gradle.properties
+  build.sbt Gemfile Gemfile.lock composer.json mix.exs Package.swift pubspec.yaml deno.json Makefile Dockerfile
+  docker-compose.yml docker-compose.yaml compose.yaml README.md CHANGELOG.md CONTRIBUTING.md CLAUDE.md AGENTS.md
+  LICENSE CMakeLists.txt .gitignore .gitattributes .dockerignore .npmignore .env.example .env vite.config.ts
+  vitest.config.ts jest.config.js eslint.config.js tailwind.config.ts next.config.js playwright.config.ts justfile
+`);
+
 /** They make "from PATH" a change of that path. */
 export const TAKES_FROM =
-  /(?<!\p{L})(?:remov\w*|delet\w*|drop\w*|strip\w*|export\w*|re-?export\w*|extract\w*|mov\w*|migrat\w*|purg\w*|unregist\w*|clean\w*|clear\w*|eliminat\w*|split\w*|renam\w*|detach\w*|publi\w*|удал\p{L}*|перенес\p{L}*)(?!\p{L})[^.;]{0,160}(?<!\p{L})(?:from|из)\s[\s`"'(*_]{0,5}$/iu;
+  /(?<!\p{L})(?:remov\w*|delet\w*|drop\w*|strip\w*|export\w*|re-?export\w*|extract\w*|mov\w*|migrat\w*|purg\w*|unregist\w*|clean\w*|clear\w*|eliminat\w*|split\w*|renam\w*|detach\w*|publi\w*|(?:cross-)?link\w*|удал\p{L}*|перенес\p{L}*)(?!\p{L})[^.;]{0,160}(?<!\p{L})(?:from|из)\s[\s`"'(*_]{0,5}$/iu;
 
 /** Between two paths, they carry the access of the first over to the second. */
 export const JOINS = /^[\s`"'*_)\]]{0,6}(?:,|\/|&|\+|，|、|和|и|and|or|,\s*and)[\s`"'*_([]{0,6}$/iu;

@@ -18,8 +18,11 @@ export function placeMention(mention: PathMention, place: PathPlace): PlacedMent
     return { ...mention, path: `${place.dir}/${path}`, where: "inside" };
   const found = resolve(path, place);
   if (found !== null) return { ...mention, path: found, where: "inside" };
-  return { ...mention, where: RUNTIME_FOLDERS.test(path) ? "elsewhere" : "outside" };
+  return { ...mention, where: isValue(path) ? "elsewhere" : "outside" };
 }
+
+/** `../x.md` and `/tmp/x` are what a program is given, not files that somebody is asked to change. */
+const isValue = (path: string): boolean => RUNTIME_FOLDERS.test(path) || /^(?:\.\.\/)+[^/]*$/.test(path);
 
 /** Project-relative; null where the path leads out of the project. */
 function resolve(path: string, place: PathPlace): string | null {

@@ -14,6 +14,7 @@ const ABSOLUTE = /^(?:[A-Za-z]:)?\/[\w.]/;
 const ABSOLUTE_IN_TEXT = /(?<![\w/:.~-])(?:[A-Za-z]:[/\\]|\/)[\w.@+-]{1,80}(?:[/\\][\w.@+-]{1,120}){1,30}/g;
 const PATHS_MAX = 5_000;
 const SEGMENTS_MAX = 24;
+const ROOTS_MAX = 50;
 
 /** Absolute folders with `/`, without one at the end. Longest first, so that the innermost is found. */
 export function projectRoots(source: string, place: ProjectPlace): readonly string[] {
@@ -25,7 +26,7 @@ export function projectRoots(source: string, place: ProjectPlace): readonly stri
     const root = byFeature(path, place) ?? byName(path, place) ?? byFiles(path, place);
     if (root !== null && ABSOLUTE.test(root)) roots.add(root);
   }
-  return [...roots].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return [...roots].slice(0, ROOTS_MAX).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }
 
 /** The part of an absolute path that lies in the project, null where it leads elsewhere. */

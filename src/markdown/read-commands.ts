@@ -1,32 +1,82 @@
-import { codeSpans } from "./blank.ts";
-import { LONE_PROGRAMS, PROGRAMS } from "./command-words.ts";
+import { type CodeSpan, codeSpans } from "./blank.ts";
+import {
+  ALTERNATIVE,
+  LONE_PROGRAMS,
+  MENTIONED_AFTER,
+  MENTIONED_BEFORE,
+  PROGRAMS,
+  RUNS,
+  SHELLS,
+  UNFINISHED,
+} from "./command-words.ts";
 
-/** The commands a text quotes in backticks, in order, each once. */
+const BEFORE_WINDOW = 60;
+const AFTER_WINDOW = 40;
+
+/** The commands a text asks to execute, in order, each once: not those it only talks about. */
 export function readCommands(text: string): readonly string[] {
-  const commands = codeSpans(text)
-    .filter(
-      ({ content, start }) => isCommand(content) || (isScript(content) && RUNS.test(text.slice(0, start))),
-    )
-    .map(({ content }) => content.trim().replace(/\s+/g, " ").replace(/^\$ /, ""));
+  const commands: string[] = [];
+  let last: CodeSpan | null = null;
+  for (const span of codeSpans(text)) {
+    const found = commandsOf(span, text);
+    const other = last !== null && ALTERNATIVE.test(text.slice(last.end, span.start));
+    if (found.length > 0 && !other && !isMentioned(span, text)) {
+      commands.push(...found);
+      last = span;
+    } else if (found.length > 0 && !other) last = null;
+  }
   return [...new Set(commands)];
 }
 
-const PLACEHOLDER = /<[a-z][\w -]*>|…|\.\.\.$|\[\w+\]$/i;
+/** One command of a code span; a fenced block holds one on each line. */
+function commandsOf(span: CodeSpan, text: string): readonly string[] {
+  const { content, start } = span;
+  if (text.startsWith("```", start - 3) && /^[\w-]*[ \t]*\r?\n/.test(content)) return linesOf(content);
+  const asked = RUNS.test(text.slice(Math.max(0, start - BEFORE_WINDOW), start));
+  return isCommand(content) || (asked && (isScript(content) || isCall(content))) ? [tidy(content)] : [];
+}
+
+function linesOf(content: string): readonly string[] {
+  const [first = "", ...rest] = content.split(/\r?\n/);
+  const language = first.trim().toLowerCase();
+  if (language !== "" && !SHELLS.has(language)) return [];
+  const lines = rest
+    .join("\n")
+    .replace(/[\\`]\n\s*/g, " ")
+    .split("\n");
+  return lines.filter((line) => isCommand(line) || isScript(line)).map(tidy);
+}
+
+/** "after `npm test` fails", "instead of `make all`", "`npm test` fails because". */
+function isMentioned({ start, end }: CodeSpan, text: string): boolean {
+  const before = text.slice(Math.max(0, start - BEFORE_WINDOW), start);
+  return MENTIONED_BEFORE.test(before) || MENTIONED_AFTER.test(text.slice(end, end + AFTER_WINDOW));
+}
+
+const tidy = (content: string): string => content.trim().replace(/\s+/g, " ").replace(/^\$ /, "");
+
+const PLACEHOLDER =
+  /<[\p{L}][\p{L}\w #.-]{0,40}>|…|\.\.\.(?:$|[/\s])|\/\.\.\.\/|\[\w+\]$|(?<![$\w}])\{[a-z][\w-]*\}/iu;
 const SCRIPT = /^(?:[A-Za-z]:)?[\w.@/\\-]*[/\\][\w.-]+\.(?:sh|ps1|bat|cmd|exe|py|rb|js|mjs)$/i;
-/** Just before a script's path, they make it a command and not a file to write. */
-const RUNS = /\b(?:run|rerun|re-run|execute|running|runs|via|invoke|launch)\s+(?:the\s+)?`{1,3}$/i;
+const BARE_SCRIPT = /^[\w.-]+\.(?:exe|sh|ps1|bat|cmd)$/i;
 
 export function isCommand(content: string): boolean {
-  if (PLACEHOLDER.test(content)) return false;
+  if (PLACEHOLDER.test(content) || UNFINISHED.test(content.trim())) return false;
   const words = wordsOf(content);
   const [first = ""] = words;
   if (words.length === 1) return LONE_PROGRAMS.has(first);
   if (first === "cd") return content.includes("&&");
-  return PROGRAMS.has(first) || /^\.{1,2}\/[\w./-]+$/.test(first) || SCRIPT.test(first);
+  return (
+    PROGRAMS.has(first) || /^\.{1,2}\/[\w./-]+$/.test(first) || SCRIPT.test(first) || BARE_SCRIPT.test(first)
+  );
 }
 
 const isScript = (content: string): boolean =>
   SCRIPT.test(content.trim()) || /^\.\/[\w./-]+$/.test(content.trim());
+
+/** A program nobody has heard of, where the words before it say that it is run: `fsck-notes --all src`. */
+const isCall = (content: string): boolean =>
+  !PLACEHOLDER.test(content) && /^[a-z][\w.-]*(?:\s+[\w./:@=,'"*{}-]+){1,20}$/.test(tidy(content));
 
 /** The words of a command without prompt and assignments; quotes around the program are removed. */
 function wordsOf(content: string): readonly string[] {

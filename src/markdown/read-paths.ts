@@ -1,13 +1,19 @@
-import { blankComments, blankStruck, blankUrls, codeSpans } from "./blank.ts";
+import { isTestPath } from "../util/test-path.ts";
+import { blankComments, blankStruck, blankUrls, type CodeSpan, codeSpans } from "./blank.ts";
 import {
+  COPIES,
+  COPIES_TO,
   EXTENSIONS,
   FILE_NAMES,
   JOINS,
   PRODUCTS,
   READ_WORDS,
+  ROOT_FILES,
   ROOT_FOLDERS,
   TAKES_FROM,
+  TEST_BEFORE,
   WEAK_READ_WORDS,
+  WRITTEN_BEFORE,
 } from "./path-words.ts";
 import { isCommand, readCommands } from "./read-commands.ts";
 
@@ -38,17 +44,32 @@ export function readPaths(text: string): readonly PathMention[] {
   );
   const candidates = [...prose.matchAll(PATH)]
     .map((match) => ({ raw: match[0], start: match.index, end: match.index + match[0].length }))
-    .filter(({ start }) => !commands.some((span) => start >= span.start && start < span.end));
+    .filter(({ start, end }) => !isPartOfPlaceholder(prose, start, end))
+    .filter(outsideOf(commands));
   const mentions: PathMention[] = [];
   for (const { raw, start, end } of candidates) {
     for (const path of expandBraces(normalise(raw))) {
       const shape = shapeOf(path);
       if (shape === null || isCallOrProperty(prose, end)) continue;
-      mentions.push({ path, shape, access: accessOf(prose, start, mentions.at(-1)), start, end });
+      mentions.push({ path, shape, access: accessOf(prose, { start, end }, mentions.at(-1)), start, end });
     }
   }
-  return settleWeakReads(prose, mentions);
+  return settleBareNames(prose, settleWeakReads(prose, mentions));
 }
+
+/** Both lists are in order, so one walk compares them. */
+function outsideOf(spans: readonly CodeSpan[]): (candidate: { readonly start: number }) => boolean {
+  let next = 0;
+  return ({ start }) => {
+    while (next < spans.length && (spans[next]?.end ?? 0) <= start) next++;
+    return start < (spans[next]?.start ?? Number.POSITIVE_INFINITY);
+  };
+}
+
+/** `readiness/<id>/summary.md` is no path of the project. */
+const isPartOfPlaceholder = (prose: string, start: number, end: number): boolean =>
+  (prose[start - 1] === ">" && "/\\".includes(prose[start] ?? " ")) ||
+  (prose[end] === "<" && "/\\".includes(prose[end - 1] ?? " "));
 
 function normalise(raw: string): string {
   return raw
@@ -110,20 +131,51 @@ const extensionOf = (name: string): string =>
 const isCallOrProperty = (prose: string, end: number): boolean =>
   /^\(\)?[^\s]/.test(prose.slice(end, end + 3)) && prose[end] === "(";
 
-function accessOf(prose: string, start: number, before: PathMention | undefined): PathMention["access"] {
+function accessOf(
+  prose: string,
+  { start, end }: Pick<PathMention, "start" | "end">,
+  before: PathMention | undefined,
+): PathMention["access"] {
   if (before !== undefined && before.start !== start && before.end <= start && start - before.end < 40) {
     if (JOINS.test(prose.slice(before.end, start))) return before.access;
   }
   if (before?.start === start) return before.access;
   const lead = prose.slice(Math.max(0, start - WINDOW), start);
+  if (COPIES.test(lead) && COPIES_TO.test(prose.slice(end, end + 40))) return "read";
   return READ_WORDS.test(lead) && !TAKES_FROM.test(lead) ? "read" : "write";
 }
 
 /** "Tests for a.ts in a.test.ts" writes only the second. */
 function settleWeakReads(prose: string, mentions: readonly PathMention[]): readonly PathMention[] {
-  const isWeak = ({ start }: PathMention): boolean =>
-    WEAK_READ_WORDS.test(prose.slice(Math.max(0, start - WINDOW), start));
+  const isWeak = ({ start, path }: PathMention): boolean => {
+    const lead = prose.slice(Math.max(0, start - WINDOW), start);
+    return WEAK_READ_WORDS.test(lead) && !(TEST_BEFORE.test(lead) && isTestPath(path));
+  };
   const strong = mentions.some((mention) => mention.access === "write" && !isWeak(mention));
   if (!strong) return mentions;
   return mentions.map((mention) => (isWeak(mention) ? { ...mention, access: "read" } : mention));
 }
+
+/**
+ * A name without a folder beside whole paths is one of them again, or something that is talked about; a manifest
+ * and its like lie at the root.
+ */
+function settleBareNames(prose: string, mentions: readonly PathMention[]): readonly PathMention[] {
+  const whole = mentions.filter(
+    ({ path, access, shape }) => access === "write" && shape === "file" && path.includes("/"),
+  );
+  if (whole.length === 0) return mentions;
+  const names = new Set(whole.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)));
+  return mentions.map((mention, index) => {
+    if (mention.shape !== "file" || mention.path.includes("/") || mention.access === "read") return mention;
+    if (ROOT_FILES.has(mention.path)) return mention;
+    return names.has(mention.path) || !isPlaced(prose, mention, mentions[index - 1])
+      ? { ...mention, access: "read" }
+      : mention;
+  });
+}
+
+/** Said to be written, or one more of a list that is. */
+const isPlaced = (prose: string, { start }: PathMention, before: PathMention | undefined): boolean =>
+  WRITTEN_BEFORE.test(prose.slice(Math.max(0, start - WINDOW), start)) ||
+  (before?.access === "write" && JOINS.test(prose.slice(before.end, start)));

@@ -26,6 +26,7 @@ import {
   EDIT_VERBS,
   EXPECTS_FAILURE,
   FAILURE_DENIED,
+  FORGE_COMMAND,
   GIT_COMMANDS,
   GIT_LEADS,
   HANDLE_VERBS,
@@ -43,6 +44,7 @@ import {
   SOFT_GIT_LEADS,
   SOFT_PERSON_PHRASES,
   SOFT_RUN_VERBS,
+  STUDIES,
 } from "./verbs.ts";
 
 /**
@@ -108,6 +110,7 @@ function isGit(facts: KindFacts, lead: string): boolean {
     if (startsWithCommand(lead, first)) return true;
     if (!writes && isNearStart(lead, first) && !doesOrLooks(lead)) return true;
   }
+  if (!writes && FORGE_COMMAND.test(lead) && !doesOrLooks(lead)) return true;
   if (FOREIGN_GIT_LEADS.test(lead)) return true;
   if (GIT_LEADS.test(lead)) return !(writes && COMMITTED_THING.test(lead));
   return SOFT_GIT_LEADS.test(lead) && !writes;
@@ -148,7 +151,8 @@ function isChange(facts: KindFacts, lead: string, verb: string): boolean {
 }
 
 function looksAtFirst(lead: string, verb: string): boolean {
-  if (RUN_VERBS.has(verb) || SOFT_RUN_VERBS.has(verb) || verb === "install") return true;
+  if (RUN_VERBS.has(verb) || SOFT_RUN_VERBS.has(verb) || verb === "install" || STUDIES.test(lead))
+    return true;
   if (FOREIGN_RUN_VERBS.has(verb) || FOREIGN_SOFT_RUN_VERBS.has(verb))
     return !EDIT_ENDINGS.test(firstClause(lead));
   return HAN_RUN_VERBS.test(lead) && !EDIT_ENDINGS.test(firstClause(lead));

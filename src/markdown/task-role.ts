@@ -2,6 +2,7 @@ import type { RoleName, TaskKind } from "../model/task.ts";
 import { isTestPath } from "../util/test-path.ts";
 import { FOREIGN_DOC_NOUNS, FOREIGN_TEST_NOUNS, FOREIGN_TEST_SECTIONS } from "./foreign-verbs.ts";
 import { leadOf } from "./lead.ts";
+import type { PathMention } from "./read-paths.ts";
 import type { KindFacts } from "./task-kind.ts";
 import { DOC_NOUNS, SECURITY_WORDS, TEST_NOUNS, TEST_PHRASE, TEST_SECTIONS } from "./verbs.ts";
 
@@ -13,7 +14,7 @@ export function roleOf(kind: TaskKind, facts: KindFacts): RoleName {
   if (first !== undefined) {
     if (isTestPath(first.path)) return "test";
     if (isDocumentPath(first.path)) return "doc";
-    if (first.shape === "file") return "code";
+    if (first.shape === "file" && !aboutTests(facts, lead, first)) return "code";
   }
   if (TEST_NOUNS.test(lead) || FOREIGN_TEST_NOUNS.test(lead)) return "test";
   if (DOC_NOUNS.test(lead) || FOREIGN_DOC_NOUNS.test(lead)) return "doc";
@@ -21,6 +22,15 @@ export function roleOf(kind: TaskKind, facts: KindFacts): RoleName {
   if (TEST_SECTIONS.test(facts.section) || FOREIGN_TEST_SECTIONS.test(facts.section)) return "test";
   if (/\bdocumentation\b|文档|ドキュメント|문서|документац/i.test(facts.section)) return "doc";
   return TEST_PHRASE.test(lead) ? "test" : "code";
+}
+
+/** "Unit tests for a.py", and "tests that ... " which names the code first and then a test file. */
+function aboutTests({ text, mentions }: KindFacts, lead: string, first: PathMention): boolean {
+  if (!TEST_NOUNS.test(lead)) return false;
+  if (mentions.some(({ path, access }) => access === "write" && isTestPath(path))) return true;
+  return !/(?:\b(?:in|into|to|at|inside)|[:：—–(])\s{0,2}[`"'(*]{0,3}$/iu.test(
+    text.slice(Math.max(0, first.start - 24), first.start),
+  );
 }
 
 const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:LICENSE|README|CHANGELOG|NOTICE)$/i;

@@ -38,16 +38,21 @@ export function readWork({ description, details, labels }: TaskText, place: Work
   const facts = { text, labels, mentions: inside, commands, section: place.sectionTitle };
   const kind = kindOf(facts);
   const files = pathsOf(inside, "write");
+  const written = new Set(files);
   const outside = pathsOf(
     mentions.filter(({ where }) => where === "outside"),
     "write",
   );
-  const leadsAway = kind === "edit" && files.length === 0 && outside.length > 0;
+  const first = mentions.find(
+    ({ access, shape, where }) => access === "write" && shape === "file" && where !== "elsewhere",
+  );
+  const leadsAway =
+    kind === "edit" && (first?.where === "outside" || (files.length === 0 && outside.length > 0));
   return {
     kind: leadsAway ? "person" : kind,
     facts,
     files,
-    reads: pathsOf(inside, "read").filter((path) => !files.includes(path)),
+    reads: pathsOf(inside, "read").filter((path) => !written.has(path)),
     outside: kind === "edit" ? outside : [],
     commands,
   };
@@ -73,19 +78,19 @@ const pathsOf = (mentions: readonly PlacedMention[], access: PathMention["access
  * does not begin with looking. What a task looks at before it changes something else is read.
  */
 function settle(text: string, mentions: readonly PathMention[]): readonly PathMention[] {
-  const written = mentions.filter(({ access, shape }) => access === "write" && shape !== "glob");
+  const written = mentions.filter(isWritten);
   if (beginsWithLooking(text)) {
-    const changed = changedAfterLooking(text, leadOf(text), written);
-    return changed.length === 0
-      ? mentions.map((mention) => (isDocument(mention) ? asRead(mention) : mention))
-      : mentions.map((mention) =>
-          written.includes(mention) && !changed.includes(mention) ? asRead(mention) : mention,
-        );
+    const changed = new Set(changedAfterLooking(text, leadOf(text), written));
+    const citedOnly = (mention: PathMention): boolean =>
+      changed.size === 0 ? isDocument(mention) : isWritten(mention) && !changed.has(mention);
+    return mentions.map((mention) => (citedOnly(mention) ? asRead(mention) : mention));
   }
   const others = written.some((mention) => mention.shape === "file" && !isDocument(mention));
   if (!others || documentIsSubject(text)) return mentions;
   return mentions.map((mention) => (isDocument(mention) ? asRead(mention) : mention));
 }
+
+const isWritten = ({ access, shape }: PathMention): boolean => access === "write" && shape !== "glob";
 
 const asRead = (mention: PathMention): PathMention => ({ ...mention, access: "read" });
 

@@ -17,6 +17,10 @@ export const SOFT_RUN_VERBS = list(`
   review re-review examine scan
 `);
 
+/** Read and understand: looking, too. "Read the timeout from the environment" asks for code. */
+export const STUDIES =
+  /^(?:study|understand|familiari[sz]e|read\s+(?:and\s+(?:verify|understand|review|confirm)|through|existing|current|all|every|the\s+(?:existing|current))|(?:identify|locate|investigate|explore)\s+(?:all\s+|the\s+|every\s+)?(?:existing|current|places|call\s?sites|usages?|occurrences|references))\b/iu;
+
 /** Handle a running program: looking, when the text goes on to say what is to be seen. */
 export const HANDLE_VERBS = list(`
   load open reopen close click launch start restart reboot boot navigate browse resize drag toggle switch reload
@@ -50,6 +54,9 @@ export const COMMITTED_THING =
 export const GIT_COMMANDS =
   /^(?:git\s+(?:commit|push|merge|tag|rebase|checkout\s+-b|switch\s+-c|branch|cherry-pick|add|worktree)|gh\s+(?:pr|release|issue|workflow|run|api|project))\b/;
 
+/** A command to the forge near the start, complete or not: "CI watch (`gh pr checks 12`)". */
+export const FORGE_COMMAND = /^[^`]{0,80}`gh\s+(?:pr|release|issue|workflow|run|api|project)\b/u;
+
 export const PERSON_LABELS = list(`YOU USER HUMAN MANUAL PERSON OPERATOR MAINTAINER`);
 /** At the start of a task: only a person can do it. */
 export const PERSON_LEADS =
@@ -78,7 +85,7 @@ const OBJECT =
   "\\w*\\s(?!(?:operations?|paths?|flows?|endpoints?|commands?|buttons?|actions?|works?|behave\\w*|events?|scenarios?|cycles?)\\b)";
 /** With a file to write, these make a task that begins with looking a change: "verify/extend", "audit and fix". */
 export const AND_CHANGES = new RegExp(
-  `^\\p{L}+\\/(?:${CHANGES})|\\b(?:and|then|or)\\s+(?:then\\s+|also\\s+)?(?:${CHANGES})${OBJECT}|(?:[;:—–→]|->|--)\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}|\\bif\\b[^.;]{0,120}?[,—–→]\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}`,
+  `^\\p{L}+\\/(?:${CHANGES})|[.;]\\s+(?:Create|Add|Extend|Update|Write|Fix)\\s+(?=[\\x60a-z])|\\b(?:and|then|or)\\s+(?:then\\s+|also\\s+)?(?:${CHANGES})${OBJECT}|(?:[;:—–→]|->|--)\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}|\\bif\\b[^.;]{0,120}?[,—–→]\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}`,
   "iu",
 );
 /** These only where the file comes after them: "run it and record the numbers in docs/perf.md". */

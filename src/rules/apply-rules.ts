@@ -3,10 +3,17 @@ import type { Feature } from "../model/feature.ts";
 import { checkboxWithoutId } from "./checkbox-without-id.ts";
 import type { FeatureRule } from "./feature-rule.ts";
 import { noTasks } from "./no-tasks.ts";
+import { outsidePath } from "./outside-path.ts";
 import { placeholder } from "./placeholder.ts";
 import { unknownMarker } from "./unknown-marker.ts";
 
-const FEATURE_RULES: readonly FeatureRule[] = [noTasks, checkboxWithoutId, placeholder, unknownMarker];
+const FEATURE_RULES: readonly FeatureRule[] = [
+  noTasks,
+  checkboxWithoutId,
+  outsidePath,
+  placeholder,
+  unknownMarker,
+];
 
 /** What the parse reported and what the rules find, in the order of the text. */
 export function applyRules(parsed: Parsed<Feature>): readonly Diagnostic[] {

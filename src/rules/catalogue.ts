@@ -194,6 +194,11 @@ export const RULES = {
     gated: true,
     summary: "a task is ticked, but no commit and no file has what it names",
   },
+  "outside-path": {
+    code: "SR041",
+    severity: "info",
+    summary: "a task writes outside of the project, so a person has to do it",
+  },
   "phantom-file": {
     code: "SR042",
     severity: "warning",
