@@ -9,7 +9,8 @@ export const otherStoryLabel: CheckRule = ({ feature }) => {
   return feature.tasks.flatMap((task) => {
     const phase = feature.phases[task.phase];
     const [label] = task.stories;
-    if (phase?.kind !== "story" || phase.story === null || label === undefined) return [];
+    if (phase?.kind !== "story" || phase.story === null || label === undefined || task.state === "aside")
+      return [];
     if (task.stories.includes(phase.story) || task.stories.some((story) => names(phase, story))) return [];
     return [
       diagnose("other-story-label", {
