@@ -11,6 +11,11 @@ const OPEN = "# Tasks: a\n\n## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n- [
 const DONE = "# Tasks: b\n\n## Phase 1: Setup\n\n- [X] T001 Create src/a.js\n";
 const BROKEN = "# Tasks: c\n\n## Phase 1: Setup\n\n- [X] T001 Create src/a.js (depends on T404)\n";
 
+const documents = (dir: string): Record<string, string> => ({
+  [`${dir}/spec.md`]: "# Feature\n",
+  [`${dir}/plan.md`]: "# Plan\n",
+});
+
 let root: string;
 
 beforeEach(async () => {
@@ -69,6 +74,8 @@ describe("check", () => {
       "specs/001-a/tasks.md": OPEN,
       "specs/002-b/tasks.md": DONE,
       "specs/003-c/spec.md": "# C\n",
+      ...documents("specs/001-a"),
+      ...documents("specs/002-b"),
     });
     expect(await specrun("check")).toEqual({
       code: 0,
@@ -114,7 +121,12 @@ passed: 0 errors, 0 warnings in 2 features
   });
 
   it("fails on an error wherever it is, and shows the line", async () => {
-    await write({ "specs/001-a/tasks.md": OPEN, "specs/002-b/tasks.md": BROKEN });
+    await write({
+      "specs/001-a/tasks.md": OPEN,
+      "specs/002-b/tasks.md": BROKEN,
+      ...documents("specs/001-a"),
+      ...documents("specs/002-b"),
+    });
     const { code, out } = await specrun("check");
     expect(code).toBe(1);
     expect(
