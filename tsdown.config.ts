@@ -56,10 +56,10 @@ function packageName(id: string): string | null {
 function withoutWriting() {
   return {
     name: "without-writing",
-    load: (id: string) =>
-      /node_modules[\\/]mdast-util-to-markdown[\\/]index\.js$/.test(id)
-        ? "export const toMarkdown = undefined;\nexport const defaultHandlers = undefined;\n"
-        : null,
+    load: {
+      filter: { id: /node_modules[\\/]mdast-util-to-markdown[\\/]index\.js$/ },
+      handler: () => "export const toMarkdown = undefined;\nexport const defaultHandlers = undefined;\n",
+    },
   };
 }
 
