@@ -113,6 +113,7 @@ export const RULES = {
   "test-after-code": {
     code: "SR025",
     severity: "info",
+    off: true,
     summary: "a test task of a tests-first story stands behind its code",
   },
   "missing-story-label": {

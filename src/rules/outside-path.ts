@@ -7,11 +7,11 @@ export const outsidePath: FeatureRule = ({ value: feature }) => {
   const text = textOf(feature);
   return feature.tasks.flatMap((task) => {
     const [first] = task.outside;
-    if (first === undefined || task.state === "aside") return [];
+    if (first === undefined || task.state !== "todo") return [];
     return [
       diagnose("outside-path", {
         ...placeOfWords(text, task, first),
-        message: `\`${task.id}\` writes outside of the project, so a person has to do that`,
+        message: `\`${task.id}\` writes \`${first}\`, which lies outside of the project, so a person has to do that`,
         help: "name a path of the project, or do it by hand and confirm the task",
       }),
     ];
