@@ -36,7 +36,7 @@ export const latestReceipts = (evidence: EvidenceFacts | null): ReadonlyMap<Task
   new Map(evidence?.receipts.map((receipt) => [receipt.task, receipt]));
 
 function withoutReceipt(task: Task, { required, evidence }: FeatureFacts, text: SourceText): Diagnostic {
-  const confirm = `untick it so that \`specrun implement\` does it, or vouch for it with \`specrun confirm ${task.id}\``;
+  const confirm = `${undo(task)}, or vouch for it with \`specrun confirm ${task.id}\``;
   if (required !== null) {
     return diagnose("evidence-below-required", {
       ...placeOfId(text, task),
@@ -51,6 +51,12 @@ function withoutReceipt(task: Task, { required, evidence }: FeatureFacts, text: 
   });
 }
 
+/** What only a person can do is not done by unticking it. */
+const undo = ({ kind }: Task): string =>
+  kind === "person" || kind === "git"
+    ? "untick it if nobody did it"
+    : "untick it so that `specrun implement` does it";
+
 function changedTask(
   task: Task,
   receipt: PlacedReceipt,
@@ -64,7 +70,7 @@ function changedTask(
       ...placeOfId(text, task),
       message: `the text of \`${task.id}\` changed after it was ticked, so its evidence is for other words`,
       related: relatedTo(receipt, evidence, "the receipt"),
-      help: `untick it so that it is done again, or vouch for it with \`specrun confirm ${task.id}\``,
+      help: `${undo(task)}, or vouch for it with \`specrun confirm ${task.id}\``,
     }),
   ];
 }

@@ -33,7 +33,7 @@ export const auditFiles: CheckRule = ({ feature, evidence }) => {
               diagnose("evidence-file-changed", {
                 ...place,
                 message: `${list(other)} changed after \`${task.id}\` was ticked, and no later receipt covers it`,
-                help: `if that change matters, vouch for it with \`specrun confirm ${task.id}\``,
+                help: `untick \`${task.id}\` to have it checked again, or vouch for the change with \`specrun confirm ${task.id}\``,
               }),
             ]),
       ];

@@ -19,7 +19,7 @@ export const auditReceipts: CheckRule = ({ feature, evidence }) => {
         diagnose("receipt-unreadable", {
           ...place(line),
           message: "this line is no receipt, so it proves nothing",
-          help: "restore it from git, or remove the line",
+          help: "remove the line, or restore the receipt that stood there",
         }),
     ),
     ...[...strangers.values()].map(

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/graph/build-graph.ts";
+import { parsePlan } from "../../src/markdown/parse-plan.ts";
+import { parseSpec } from "../../src/markdown/parse-spec.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import { formatCheck } from "../../src/report/format-check.ts";
 import { applyRules } from "../../src/rules/apply-rules.ts";
@@ -25,8 +27,8 @@ function check(source: string, settings: RuleSettings = new Map()): FeatureCheck
   const facts: FeatureFacts = {
     feature: parsed.value,
     graph: buildGraph(parsed.value, "phases"),
-    spec: null,
-    plan: null,
+    spec: parseSpec("# Feature: a case\n", "specs/001-case/spec.md"),
+    plan: parsePlan("# Plan: a case\n", "specs/001-case/plan.md"),
     checklists: [],
     paths: { statusOf: () => "here" },
     evidence: null,
