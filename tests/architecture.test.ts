@@ -15,6 +15,8 @@ interface Import {
   /** A package, `node:…`, or a path below src/. */
   readonly target: string;
   readonly typeOnly: boolean;
+  /** Only loaded when the line that says so is reached. */
+  readonly lazy: boolean;
 }
 
 const source = (file: string): string => readFileSync(join(ROOT, file), "utf8");
@@ -27,7 +29,7 @@ const IMPORTS: readonly Import[] = FILES.flatMap((file) =>
     const target = name.startsWith(".")
       ? relative(ROOT, join(ROOT, dirname(file), name)).replaceAll("\\", "/")
       : name;
-    return { file, target, typeOnly: typeOnly !== undefined };
+    return { file, target, typeOnly: typeOnly !== undefined, lazy: lazy !== undefined };
   }),
 );
 
@@ -118,6 +120,25 @@ describe("the edges", () => {
     };
     for (const command of ["check", "graph", "status"]) visit(`src/cli/${command}.ts`);
     expect([...heavy]).toEqual([]);
+  });
+});
+
+describe("`check`", () => {
+  it("loads nothing that reads a configuration or starts a program before it knows that it must", () => {
+    const loaded = new Set<string>();
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const { target, typeOnly, lazy } of IMPORTS.filter((item) => item.file === file)) {
+        if (typeOnly || lazy) continue;
+        if (target.startsWith("src/")) visit(target);
+        else if (!target.startsWith("node:")) loaded.add(target);
+      }
+    };
+    for (const file of ["bin", "run-check"]) visit(`src/cli/${file}.ts`);
+    for (const file of ["check-formats", "format-check"]) visit(`src/report/${file}.ts`);
+    expect([...loaded].sort()).toEqual(["commander", "remark", "remark-frontmatter", "remark-gfm"]);
   });
 });
 
