@@ -55,11 +55,12 @@ function storyAt(heading: string): { readonly story: string; readonly at: number
 }
 
 /** `## Phase 2: Foundational (Blocking) ##` without its marks. */
-export const headingText = (source: string): string =>
-  source
-    .replace(/^\s{0,3}#{1,6}[ \t]*/, "")
-    .replace(/[ \t]+#*[ \t]*$/, "")
-    .trim();
+export function headingText(source: string): string {
+  const text = source.replace(/^\s{0,3}#{1,6}[ \t]*/, "").trimEnd();
+  let end = text.length;
+  while (text[end - 1] === "#") end--;
+  return (/[ \t]/.test(text[end - 1] ?? "") ? text.slice(0, end) : text).trim();
+}
 
 function hasPrefix(text: string, prefixes: readonly string[]): boolean {
   const lower = text.toLowerCase();

@@ -6,7 +6,8 @@ import type { CheckRule } from "./facts.ts";
 import { textOf } from "./task-place.ts";
 
 /** Marks that a writer leaves to come back to. */
-const UNFINISHED = /(?<![\p{L}\p{N}_/.#-])(?:TODO\s?[:(]|TKTK\b|TBD\s?[:)]|\?\?\?(?!\?))/gu;
+const UNFINISHED =
+  /(?<![\p{L}\p{N}_/.#-])(?:TODO(?::|\s:|(?=\s?\())|TKTK\b|TBD(?::|\s:|(?=\s?\)))|\?\?\?(?!\?))/gu;
 
 export const unfinishedText: CheckRule = ({ feature, spec, plan }) => {
   const open = feature.tasks.filter(({ state }) => state === "todo").map(({ range }) => range);

@@ -22,7 +22,7 @@ export const unknownStory: CheckRule = ({ feature, spec }) => {
           diagnose("unknown-story", {
             ...placeOfWords(text, first, `[${story}]`),
             message: `${subject(first, more.length)} labelled ${story}, but spec.md has ${listed(stories)}`,
-            help: "label with a story of spec.md, or write the story there",
+            help: `label ${more.length === 0 ? "it" : "them"} with a story of spec.md, or write ${story} there`,
           }),
         ],
   );
@@ -36,5 +36,7 @@ function listed(stories: readonly Story[]): string {
   if (ids.length === 1) return `only ${ids[0]}`;
   const numbers = ids.map((id) => Number(id.slice(2)));
   const isRun = numbers.every((number, index) => number === (numbers[0] ?? 0) + index);
-  return isRun ? `only ${ids[0]} to ${ids.at(-1)}` : `only ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
+  return isRun && ids.length > 2
+    ? `only ${ids[0]} to ${ids.at(-1)}`
+    : `only ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
 }

@@ -73,7 +73,15 @@ describe("the stories of spec.md", () => {
         column: 12,
         length: 5,
         message: "`T002` and 1 more task are labelled US4, but spec.md has only US1 to US3",
-        help: "label with a story of spec.md, or write the story there",
+        help: "label them with a story of spec.md, or write US4 there",
+      },
+    ]);
+    expect(
+      found(unknownStory, { spec: story(1) + story(2), tasks: phase("Phase 1", "T001 [US4] b") }),
+    ).toMatchObject([
+      {
+        message: "`T001` is labelled US4, but spec.md has only US1 and US2",
+        help: "label it with a story of spec.md, or write US4 there",
       },
     ]);
     quiet(
@@ -130,8 +138,31 @@ describe("the stories of spec.md", () => {
       { spec, tasks: phase("Phase 1: Setup", "T001 a") },
       { spec, tasks: `${tasks}US1–US3 are done.\n` },
       { spec, tasks: `${tasks}User Stories 1, 2 and 3 are done.\n` },
-      { spec: story(1) + story(2) + story(3, "Later, DEFERRED"), tasks },
     );
+  });
+
+  it.each<[string, boolean]>([
+    ["Later, DEFERRED", true],
+    ["Export (future)", true],
+    ["Export [deferred to v2]", true],
+    ["Export - out of scope", true],
+    ["Export — **later**", true],
+    ["Export: future work", true],
+    ["Deferred: export", true],
+    ["Future", true],
+    ["Export is deferred", true],
+    ["Export (Priority: P3, deferred)", true],
+    ["Future orders", false],
+    ["Orders (past and future)", false],
+    ["Removed items come back", false],
+    ["Orders: removed items come back", false],
+    ["Export is removed from the menu", false],
+    ["Read it later in the day", false],
+    ["Dropped files are kept", false],
+  ])("story-without-tasks: whether %j is set aside", (title, isAside) => {
+    const tasks = phase("Phase 1: User Story 1", "T001 [US1] a") + phase("Phase 2: Rest", "T002 [US2] b");
+    const all = story(1) + story(2) + story(3, title);
+    expect(found(storyWithoutTasks, { spec: all, tasks })).toHaveLength(isAside ? 0 : 1);
   });
 
   it("missing-story-label and misplaced-story-label: hold the list to spec-kit's form", () => {
@@ -235,11 +266,13 @@ describe("documents", () => {
   });
 
   it("unfinished-text: reports marks outside code", () => {
-    const tasks = `${phase("Phase 1: Core", "T001 TODO: say more", "T002 Remove `TODO:` from src/todo.ts")}- [x] T003 TODO: done\n`;
+    const tasks = `${phase("Phase 1: Core", "T001 TODO: say more (size TBD)", "T002 TODO (later) Remove `TODO:` from src/todo.ts")}- [x] T003 TODO: done\n`;
     const places = found(unfinishedText, { tasks, spec: "Who ??? knows\n", plan: "A TODO list\n" });
-    expect(places.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
-      `${TASKS}:3 \`TODO:\` says that this is not finished`,
-      `${SPEC}:1 \`???\` says that this is not finished`,
+    expect(places.map(({ file, line, length, message }) => `${file}:${line} ${length} ${message}`)).toEqual([
+      `${TASKS}:3 5 \`TODO:\` says that this is not finished`,
+      `${TASKS}:3 3 \`TBD\` says that this is not finished`,
+      `${TASKS}:4 4 \`TODO\` says that this is not finished`,
+      `${SPEC}:1 3 \`???\` says that this is not finished`,
     ]);
   });
 
@@ -304,7 +337,7 @@ describe("requirements", () => {
         column: 26,
         length: 6,
         message: "`T001` cites `FR-011`, which spec.md does not have",
-        help: "did you mean `FR-001`?",
+        help: "cite a requirement that spec.md defines: FR-001 to FR-010",
       },
     ]);
     quiet(
@@ -315,6 +348,28 @@ describe("requirements", () => {
       { spec: define("FR-001a", "FR-002"), tasks: phase("Phase 1: Core", "T001 Lend FR-1, FR-002b") },
       { spec: define(...ids), tasks: phase("Phase 1: Core", "T001 See SC2016 and NFR-001") },
     );
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["FR-020", ["FR-001", "FR-002"], "did you mean `FR-002`?"],
+    ["FR-013", ["FR-001", "FR-002", "FR-003"], "did you mean `FR-003`?"],
+    ["FR-25", ["FR-015", "FR-001"], "did you mean `FR-015`?"],
+    ["FR-020", ["FR-001", "SC-002"], "cite a requirement that spec.md defines: FR-001"],
+    ["FR-020", ["FR-001", "FR-003"], "cite a requirement that spec.md defines: FR-001 or FR-003"],
+    [
+      "FR-090",
+      ["FR-003", "FR-001", "FR-002", "FR-004"],
+      "cite a requirement that spec.md defines: FR-001 to FR-004",
+    ],
+    ["FR-005", ids.slice(0, 4), "cite a requirement that spec.md defines: FR-001 to FR-004"],
+    [
+      "FR-567",
+      ["FR-001", "FR-002", "FR-003a", "FR-009"],
+      "cite a requirement that spec.md defines: 4 ids between FR-001 and FR-009",
+    ],
+  ])("unknown-requirement: what helps against %s beside %j", (id, all, help) => {
+    const tasks = phase("Phase 1: Core", `T001 Lend (${id})`);
+    expect(found(unknownRequirement, { spec: define(...all), tasks })).toMatchObject([{ help }]);
   });
 
   it("uncovered-requirement: reports the odd one out", () => {
