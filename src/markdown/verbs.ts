@@ -19,7 +19,15 @@ export const SOFT_RUN_VERBS = list(`
 
 /** Read and understand: looking, too. "Read the timeout from the environment" asks for code. */
 export const STUDIES =
-  /^(?:study|understand|familiari[sz]e|read\s+(?:and\s+(?:verify|understand|review|confirm)|through|existing|current|all|every|the\s+(?:existing|current))|(?:identify|locate|investigate|explore)\s+(?:all\s+|the\s+|every\s+)?(?:existing|current|places|call\s?sites|usages?|occurrences|references))\b/iu;
+  /^(?:study|understand\s+(?:how|why|what|(?:the\s+)?(?:existing|current))|familiari[sz]e|read\s+(?:and\s+(?:verify|understand|review|confirm)|through|existing|current|all|every|the\s+(?:existing|current))|(?:identify|locate|investigate|explore)\s+(?:all\s+|the\s+|every\s+)?(?:existing|current|places|call\s?sites|usages?|occurrences|references))\b/iu;
+
+/** A noun that looks like a verb, with a file to write: "Profile page in src/profile.tsx", "Search service in ...". */
+export const NAMED_THING =
+  /^(?:confirm|check|search|profile|monitor|time|review|install|audit|benchmark|scan|run|exercise|walk|compare|analy[sz]e)\s+(?:(?!(?:the|that|all|each|every|this|these|existing|current|an?|whether|if|both|for)\b)[\w-]+\s+){0,2}?(?:dialogs?|modals?|buttons?|pages?|panels?|views?|forms?|bar|box|boxes|models?|services?|endpoints?|components?|screens?|stores?|repository|controllers?|handlers?|routers?|hooks?|widgets?|tabs?|pickers?|cards?|commands?|schemas?|tables?|entity|entities|types?|class|module|middleware|helpers?|utility|index|icons?|menus?|queues?|workers?|jobs?)\s*(?:$|[(:—–]|(?:in|at|under|inside)\s+[`(]?[\w@.~-]*[/.])/iu;
+
+/** A tool at the start that has nothing to complain of: "eslint clean on src/". */
+export const TOOL_IS_CONTENT =
+  /^(?:shellcheck|yamllint|markdownlint|eslint|stylelint|ruff|mypy|pyright|clippy|pytest|vitest|pluginval|biome|tsc|rubocop|ktlint)\b[^.;:]{0,60}?\b(?:clean|green|passes|pass|zero)\b|^\w{2,20}lint-clean\b/iu;
 
 /** Handle a running program: looking, when the text goes on to say what is to be seen. */
 export const HANDLE_VERBS = list(`
@@ -47,7 +55,7 @@ export const GIT_LEADS =
   /^(?:(?:final\s+)?(?:git\s+)?commit(?:ting)?\b(?!\s+(?:(?:message|hook|parser|hash|sha|history|log|graph|status|metadata|support|command|id|author|list|view|panel|model|store|service|template|detection|linter?)s?\b))|(?:git\s+)?push\b(?=\s*(?:$|[.:;,+`]|the\b|all\b|and\b|to\b|branch|origin|changes|commits?\b|tags?\b))|rebase\b(?=\s+(?:on|onto|the|this|\d|\w+ on)|\s*$)|cherry-?pick\b(?!\/)|merge\s*(?:$|[;.,]\s)|(?:git\s+)?branch\s*(?:$|:))/iu;
 /** The same, unless a file to write is named: "Merge sort in src/merge.js" is code. */
 export const SOFT_GIT_LEADS =
-  /^(?:(?:create|open|raise|submit|file|make|prepare|cut|send|publish|draft)\s+(?:an?\s+|the\s+|new\s+|feature\s+|draft\s+|release\s+|git\s+|integrated\s+|`[^`]{1,60}`\s+){0,4}(?:branch|pr|prs|pull requests?|merge request|tag|release)\b(?!['’]?\s+(?:notes?|templates?|descriptions?|logic|support|models?|commands?|naming|protection|names?|workflows?|scripts?|pages?|lists?|comments?|components?|filters?|cloud|checks?|handling|validation|detection|plans?|checklist|manifest|pipeline|picker|selector|input|types?|schema|tests?|switch\w*|management|creation|parsing|resolution))|(?:squash-?)?merge\b(?=.{0,80}\b(?:branch|prs?|pull requests?|main|master|develop|trunk|upstream)\b|.{0,20}#\d)|squash\b(?=.{0,40}\bcommits?\b)|tag\b(?=.{0,40}(?:\bv?\d+\.\d|\brelease\b|\bcommit\b|\bversion\b))|(?:release|publish)\b(?=\s+(?:`?v?\d|preparation\b|(?:the |a |new )?(?:package|release|version|crate|extension)\b|to (?:npm|pypi|crates|the marketplace|maven|nuget)\b)))/iu;
+  /^(?:close\s+(?:[\w-]+\s+){0,3}(?:github\s+)?issues?\b(?=\s*(?:$|[#(:.,]|\w+\s+#|with\b|on\b|as\b))|(?:create|open|raise|submit|file|make|prepare|cut|send|publish|draft)\s+(?:an?\s+|the\s+|new\s+|feature\s+|draft\s+|release\s+|git\s+|integrated\s+|`[^`]{1,60}`\s+){0,4}(?:branch|pr|prs|pull requests?|merge request|tag|release)\b(?!['’]?\s+(?:notes?|templates?|descriptions?|logic|support|models?|commands?|naming|protection|names?|workflows?|scripts?|pages?|lists?|comments?|components?|filters?|cloud|checks?|handling|validation|detection|plans?|checklist|manifest|pipeline|picker|selector|input|types?|schema|tests?|switch\w*|management|creation|parsing|resolution))|(?:squash-?)?merge\b(?=.{0,80}\b(?:branch|prs?|pull requests?|main|master|develop|trunk|upstream)\b|.{0,20}#\d)|squash\b(?=.{0,40}\bcommits?\b)|tag\b(?=.{0,40}(?:\bv?\d+\.\d|\brelease\b|\bcommit\b|\bversion\b))|(?:release|publish)\b(?=\s+(?:`?v?\d|preparation\b|(?:the |a |new )?(?:package|release|version|crate|extension)\b|to (?:npm|pypi|crates|the marketplace|maven|nuget)\b)))/iu;
 /** With a file to write, "commit parser in src/parser.ts" is code. */
 export const COMMITTED_THING =
   /^commit\s+(?!(?:all|the|this|these|any|your|changes?|everything|work)\b)[\p{L}-]{2,30}(?:\s+[\p{L}-]{2,30}){0,3}\s+(?:in|at|into|under|to)\s+[`(]?[\w./~@-]*[./]\w/iu;
@@ -65,7 +73,7 @@ export const PERSON_LEADS =
 export const MANUAL_THING = /^(?:manual|visual|human|stakeholder)\b/iu;
 /** Anywhere in a task that executes or looks: only a person can do it. */
 export const PERSON_PHRASES =
-  /\b(?:manually|manual (?:\w+ ){0,2}(?:test\w*|verif\w*|check\w*|qa|review\w*|validat\w*|inspect\w*|walk\w*|smoke|run|confirm\w*|pass)|by hand|visual(?:ly)? (?:verif\w*|inspect\w*|check\w*|confirm\w*)|(?:physical|real|actual|hardware) (?:\w+ )?(?:device|phone|hardware|daw|account|tenant|user)s?|android emulator|ios simulator|on[- ]device|in (?:the |a )?(?:real )?daw|extension development host|screen reader|voiceover|eyeball|sign-?off|by a (?:person|human)|human reviewer|with (?:the )?(?:user|stakeholders?))\b/iu;
+  /\b(?:manually|manual (?:\w+ ){0,2}(?:test\w*|verif\w*|check\w*|qa|review\w*|validat\w*|inspect\w*|walk\w*|smoke|run|confirm\w*|pass)|by hand(?!-)|visual(?:ly)? (?:verif\w*|inspect\w*|check\w*|confirm\w*)|(?:physical|real|actual|hardware) (?:\w+ )?(?:device|phone|hardware|daw|account|tenant|user)s?|android emulator|ios simulator|on[- ]device|in (?:the |a )?(?:real )?daw|extension development host|screen reader|voiceover|eyeball|sign-?off|by a (?:person|human)|human reviewer|with (?:the )?(?:user|stakeholders?))\b/iu;
 /** The same, unless a command does it. */
 export const SOFT_PERSON_PHRASES = /\bin (?:the|a|your) (?:\w+ )?browser\b/iu;
 
@@ -85,7 +93,7 @@ const OBJECT =
   "\\w*\\s(?!(?:operations?|paths?|flows?|endpoints?|commands?|buttons?|actions?|works?|behave\\w*|events?|scenarios?|cycles?)\\b)";
 /** With a file to write, these make a task that begins with looking a change: "verify/extend", "audit and fix". */
 export const AND_CHANGES = new RegExp(
-  `^\\p{L}+\\/(?:${CHANGES})|[.;]\\s+(?:Create|Add|Extend|Update|Write|Fix)\\s+(?=[\\x60a-z])|\\b(?:and|then|or)\\s+(?:then\\s+|also\\s+)?(?:${CHANGES})${OBJECT}|(?:[;:—–→]|->|--)\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}|\\bif\\b[^.;]{0,120}?[,—–→]\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}`,
+  `^\\p{L}+\\/(?:${CHANGES})|[.;]\\s+(?:Create|Add|Extend|Update|Write|Fix)\\s+(?=[\\x60a-z])|\\b(?:and|then|or)\\s+(?:then\\s+|also\\s+)?(?:${CHANGES})${OBJECT}|(?:[;:—–→]|->|--)\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}|\\bif\\b(?:[^.;]|\\.(?=\\S)){0,200}?[,—–→]\\s*(?:then\\s+)?(?:${CHANGES})${OBJECT}`,
   "iu",
 );
 /** These only where the file comes after them: "run it and record the numbers in docs/perf.md". */
