@@ -19,8 +19,10 @@ export interface CheckRequest {
   readonly features: readonly { readonly dir: string; readonly gated: boolean }[];
   readonly allowOpen: boolean;
   readonly settings: RuleSettings;
-  /** The level that the ticks of a feature must reach; null where none is required. */
+  /** The level that the ticks of a gated feature must reach; null where none is required. */
   readonly required: (dir: string) => EvidenceLevel | null;
+  /** Every feature with an evidence file must reach it, too. */
+  readonly requiredOfAll: boolean;
   /** Fingerprints of accepted findings. */
   readonly baseline: ReadonlySet<string>;
 }
@@ -53,19 +55,21 @@ export async function checkProject(request: CheckRequest): Promise<ProjectCheck>
 }
 
 async function checkOne(
-  { root, allowOpen, settings, required, baseline }: CheckRequest,
+  { root, allowOpen, settings, required, requiredOfAll, baseline }: CheckRequest,
   { value: feature, diagnostics }: Parsed<Feature>,
   gated: boolean,
   paths: PathFacts,
   files: () => Promise<readonly string[]>,
 ): Promise<FeatureCheck> {
+  const evidence = await readEvidence(root, feature.dir, files);
+  const held = gated || (requiredOfAll && evidence !== null);
   const facts = {
     ...(await readDocuments(root, feature.dir)),
     feature,
     graph: buildGraph(feature, "phases"),
     paths,
-    evidence: await readEvidence(root, feature.dir, files),
-    required: gated ? required(feature.dir) : null,
+    evidence,
+    required: held ? required(feature.dir) : null,
   };
   return checkFeature(facts, diagnostics, { gated, allowOpen, settings, baseline });
 }

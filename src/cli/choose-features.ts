@@ -40,10 +40,11 @@ export async function chooseFeatures(
   const listed = await listFeatures(root);
   const changed = await changedSince(root, listed, gate.changed);
   if (!changed.ok) return refuse(io, changed.error);
-  for (const dir of listed) {
-    if (!(await holdsDocuments(root, dir, ["tasks.md"]))) continue;
-    dirs.set(dir, gate.all || dir === active.value?.dir || changed.value.has(dir));
-  }
+  const withTasks: string[] = [];
+  for (const dir of listed) if (await holdsDocuments(root, dir, ["tasks.md"])) withTasks.push(dir);
+  // A pointer may be missing, as in CI; the only feature there is can only be the one in work.
+  const inWork = active.value?.dir ?? (withTasks.length === 1 ? withTasks[0] : undefined);
+  for (const dir of withTasks) dirs.set(dir, gate.all || dir === inWork || changed.value.has(dir));
   if (active.value !== null && !dirs.has(active.value.dir)) dirs.set(active.value.dir, true);
   if (dirs.size === 0) return refuse(io, { reason: "feature-unresolved", candidates: [] });
   return { root, features: [...dirs].map(([dir, gated]) => ({ dir, gated })) };

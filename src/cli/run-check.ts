@@ -31,6 +31,7 @@ export async function runCheck(io: CliIo, names: readonly string[], flags: Check
     allowOpen: flags.allowOpen ?? false,
     settings: settings.value.rules,
     required: level === undefined ? settings.value.required : () => level,
+    requiredOfAll: level !== undefined && flags.changed === undefined,
     baseline: flags.baseline === undefined && baseline.ok ? baseline.value : new Set(),
   });
   for (const failure of check.failures) refuse(io, failure);

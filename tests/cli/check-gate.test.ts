@@ -107,6 +107,18 @@ describe("--changed", () => {
   });
 });
 
+describe("without any option", () => {
+  it("gates the only feature there is", async () => {
+    const project = await checkProject(feature("specs/001-a", OPEN));
+    expect(await gated(project)).toEqual(["specs/001-a"]);
+    expect((await project.check()).code).toBe(1);
+    await project.write(feature("specs/002-b", OPEN));
+    expect(await gated(project)).toEqual([]);
+    await project.write({ ".specify/feature.json": '{"feature_directory":"specs/002-b"}' });
+    expect(await gated(project)).toEqual(["specs/002-b"]);
+  });
+});
+
 describe("--baseline", () => {
   const BROKEN = feature("specs/001-a", "[X] T001 Write the guide (depends on T404)", "[ ] T002 Sleep");
 
@@ -118,8 +130,8 @@ describe("--baseline", () => {
       err: "",
       out: "1 finding in 1 feature accepted in .specify/specrun-baseline.json: from now on `specrun check` reports only new ones\nhelp: commit the file; `specrun check --no-baseline` shows everything, removing it forgets\n",
     });
-    expect((await project.check()).code).toBe(0);
-    expect((await project.check("--no-baseline")).code).toBe(1);
+    expect((await project.check("--allow-open")).code).toBe(0);
+    expect((await project.check("--allow-open", "--no-baseline")).code).toBe(1);
     const moved = list(
       "[X] T000 Begin",
       "[X] T001 Write the guide (depends on T404)",
@@ -196,7 +208,7 @@ describe("--fix", () => {
       "# Tasks: a\r\n\r\n## Phase 1: Setup\r\n\r\n- T001 Write the guide\r\n- [X] T002 Print it\r\n";
     const project = await checkProject({ ...feature("specs/001-a"), "specs/001-a/tasks.md": text });
     expect((await project.check()).code).toBe(1);
-    expect(await project.check("--fix")).toMatchObject({
+    expect(await project.check("--fix", "--allow-open")).toMatchObject({
       code: 0,
       err: `\
 specs/001-a/tasks.md:5 \`T001\` is a task now
@@ -209,7 +221,7 @@ fixed: 1 task in 1 file
     expect(await readFile(join(project.root, "specs/001-a/tasks.md"), "utf8")).toBe(
       text.replace("- T001", "- [ ] T001"),
     );
-    expect(await project.check("--fix")).toMatchObject({ code: 0, err: "" });
+    expect(await project.check("--fix", "--allow-open")).toMatchObject({ code: 0, err: "" });
   });
 
   it("leaves a list alone that leads out of the project", async () => {

@@ -13,6 +13,13 @@ const list = (...lines: readonly string[]): string =>
 
 const DOCUMENTS = { "specs/001-a/spec.md": "# Feature: a\n", "specs/001-a/plan.md": "# Plan: a\n" };
 
+/** A second feature, so that none is the only one. */
+const OTHER = {
+  "specs/002-b/tasks.md": "# Tasks: b\n\n## Phase 1: Setup\n\n- [X] T001 Write the guide\n",
+  "specs/002-b/spec.md": "# Feature: b\n",
+  "specs/002-b/plan.md": "# Plan: b\n",
+};
+
 async function project(files: Readonly<Record<string, string>>): Promise<CheckProject> {
   const made = await checkProject({ ...DOCUMENTS, ...files });
   made.git("init", "-q", "-b", "main");
@@ -94,7 +101,7 @@ describe("a tick whose file is not there", () => {
   });
 
   it("fails only features that are gated", async () => {
-    const { check, findings } = await project(ticked("Create src/login.ts"));
+    const { check, findings } = await project({ ...ticked("Create src/login.ts"), ...OTHER });
     expect((await check()).code).toBe(0);
     expect(await findings()).toEqual([phantom("warning")]);
     expect((await check("001-a")).code).toBe(1);
@@ -129,7 +136,11 @@ describe("receipts", () => {
   });
 
   it("that are missing make a tick worth nothing", async () => {
-    const { findings, check } = await project({ ...FILES, [EVIDENCE]: receipt(SOURCE, "T001") });
+    const { findings, check } = await project({
+      ...FILES,
+      ...OTHER,
+      [EVIDENCE]: receipt(SOURCE, "T001"),
+    });
     expect(await findings("001-a")).toEqual([
       "SR050 error `T002` is ticked, but specs/001-a/evidence.jsonl has no receipt for it",
     ]);
@@ -190,6 +201,13 @@ describe("receipts", () => {
     expect(await findings("001-a")).toEqual([
       "SR055 error `T003` is ticked without any evidence, where `checked` is required",
     ]);
+  });
+
+  it("are demanded of every feature that has them, unless only what changed counts", async () => {
+    const { check } = await project({ ...FILES, ...OTHER, [EVIDENCE]: both() });
+    expect((await check("--require", "proved")).code).toBe(1);
+    expect((await check("--require", "checked")).code).toBe(0);
+    expect((await check("--require", "proved", "--changed", "HEAD")).code).toBe(0);
   });
 
   it("count against a feature without any, once a level is required", async () => {
