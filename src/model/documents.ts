@@ -63,6 +63,7 @@ export interface Clarification {
 
 /** A `[NEEDS CLARIFICATION: …]`, or a field of the technical context without a value, that nobody answered. */
 export interface OpenQuestion {
+  /** The question, or the sentence with the bare marker; empty where that stands alone. */
   readonly text: string;
   readonly range: SourceRange;
 }

@@ -13,7 +13,10 @@ export const needsClarification: CheckRule = ({ spec, plan }) =>
     return document.openQuestions.map((question) =>
       diagnose("needs-clarification", {
         ...placeOf(text, question.range),
-        message: `nobody has decided yet: ${shortened(question.text)}`,
+        message:
+          question.text === ""
+            ? "nobody has decided yet what belongs here"
+            : `nobody has decided yet: ${shortened(question.text)}`,
         help: "answer it with `/speckit.clarify`, or write the decision in its place",
       }),
     );

@@ -232,6 +232,57 @@ describe("documents", () => {
     );
   });
 
+  it.each<[string, string]>([
+    ["- **Retention**: [NEEDS CLARIFICATION]", "Retention: [NEEDS CLARIFICATION]"],
+    ["- [NEEDS CLARIFICATION]", ""],
+    ["- **FR-001**: [NEEDS CLARIFICATION]", "FR-001: [NEEDS CLARIFICATION]"],
+    ["Sessions end. [NEEDS CLARIFICATION]", "Sessions end. [NEEDS CLARIFICATION]"],
+    [
+      "First. Sessions end after a while [NEEDS CLARIFICATION].",
+      "Sessions end after a while [NEEDS CLARIFICATION]",
+    ],
+    ["Data is kept for [NEEDS CLARIFICATION] days.", "Data is kept for [NEEDS CLARIFICATION] days"],
+    ["Data in [NEEDS CLARIFICATION] must be safe", "Data in [NEEDS CLARIFICATION] must be safe"],
+    ["| Store | [NEEDS CLARIFICATION] |\n|---|---|", "Store | [NEEDS CLARIFICATION]"],
+    ["People sign in with [NEEDS CLARIFICATION: which?]", "which?"],
+    ["The store uses [NEEDS CLARIFICATION: which database]", "which database"],
+    ["Lend to any [NEEDS CLARIFICATION: members only?] reader", "members only?"],
+    ["Only [NEEDS CLARIFICATION: who?] may lend", "who?"],
+    ["Readers mark books with [NEEDS CLARIFICATION: stars?]", "stars?"],
+  ])("needs-clarification: asks in %j", (spec, question) => {
+    const message =
+      question === "" ? "nobody has decided yet what belongs here" : `nobody has decided yet: ${question}`;
+    expect(found(needsClarification, { spec: `${spec}\n` }).map((entry) => entry.message)).toEqual([message]);
+  });
+
+  it.each([
+    "- [x] No [NEEDS CLARIFICATION] markers remain",
+    "- [ ] Resolve every [NEEDS CLARIFICATION]",
+    "Everything is clear. No [NEEDS CLARIFICATION]\nmarkers remain.",
+    "If any [NEEDS CLARIFICATION]: warn",
+    "There are ≤3 [NEEDS CLARIFICATION] markers",
+    "The only [NEEDS CLARIFICATION] is about time",
+    "[NEEDS CLARIFICATION] is for open questions",
+    "[NEEDS CLARIFICATION](#questions)",
+    "No TODO and no TBD or [NEEDS CLARIFICATION] is left",
+    "Mark what is unclear with [NEEDS CLARIFICATION]",
+    "Use [NEEDS CLARIFICATION] for what you would guess",
+    "## [NEEDS CLARIFICATION]",
+    "| [NEEDS CLARIFICATION] | an open question |\n|---|---|",
+    "Mark it with [NEEDS CLARIFICATION: what you would ask]",
+    "For any [NEEDS CLARIFICATION: question] ask",
+    "No [NEEDS CLARIFICATION: …] left",
+  ])("needs-clarification: only talks about the marker in %j", (spec) => {
+    quiet(needsClarification, { spec: `${spec}\n` });
+  });
+
+  it("needs-clarification: asks once for a field with the marker", () => {
+    const plan = "## Technical Context\n\n**Storage**: [NEEDS CLARIFICATION]\n**Testing**: vitest\n";
+    expect(found(needsClarification, { plan }).map(({ message }) => message)).toEqual([
+      "nobody has decided yet: Storage: [NEEDS CLARIFICATION]",
+    ]);
+  });
+
   it("template-residue: reports once for a document", () => {
     const plan =
       "# Implementation Plan: [FEATURE]\n\n**Date**: [DATE]\n\n**Testing**: [e.g., pytest, XCTest or NEEDS CLARIFICATION]\n";
