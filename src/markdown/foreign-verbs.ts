@@ -12,7 +12,7 @@ export const FOREIGN_RUN_VERBS = list(`
   mesurer mesurez s'assurer assurez-vous inspecter
   ejecutar ejecute ejecuta verificar verifique verifica comprobar compruebe comprueba confirmar confirme confirma
   correr corre medir mida asegurarse inspeccionar asegúrese
-  rodar rode conferir confira checar meça certificar-se garanta-se
+  executar execute rodar rode conferir confira checar meça certificar-se garanta-se
   prüfe prüfen überprüfe überprüfen verifiziere verifizieren bestätige bestätigen kontrolliere kontrollieren
   führe ausführen starte testlauf sicherstellen messe
 `);

@@ -9,7 +9,7 @@ export const EXTENSIONS = list(`
   fish ps1 psm1 bat cmd sql prisma graphql gql proto thrift avsc tf tfvars hcl bicep dockerfile cmake mk make nix
   bats feature snap golden lock sum mod work svg png jpg jpeg gif ico webp pdf wasm vst3 plist entitlements strings
   storyboard xib xcconfig pbxproj resx xaml razor cshtml ejs hbs mustache njk liquid j2 jinja tmpl tpl template patch
-  diff log pem crt key po pot mo patchset tape cast ttf woff woff2 mp3 mp4 wav
+  diff log pem crt key po pot mo patchset tape cast ttf woff woff2 mp3 mp4 wav expect
 `);
 
 /** Files without a telling extension. */

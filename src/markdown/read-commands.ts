@@ -76,7 +76,9 @@ const isScript = (content: string): boolean =>
 
 /** A program nobody has heard of, where the words before it say that it is run: `fsck-notes --all src`. */
 const isCall = (content: string): boolean =>
-  !PLACEHOLDER.test(content) && /^[a-z][\w.-]*(?:\s+[\w./:@=,'"*{}-]+){1,20}$/.test(tidy(content));
+  !PLACEHOLDER.test(content) &&
+  !UNFINISHED.test(content.trim()) &&
+  /^[a-z][\w.-]*(?:\s+[\w./:@=,'"*{}-]+){1,20}$/.test(tidy(content));
 
 /** The words of a command without prompt and assignments; quotes around the program are removed. */
 function wordsOf(content: string): readonly string[] {

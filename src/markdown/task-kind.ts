@@ -33,6 +33,7 @@ import {
   INSTALLS,
   LOOKS_LATER,
   MANUAL_THING,
+  NAMED_THING,
   PASSES,
   PERSON_LABELS,
   PERSON_LEADS,
@@ -45,6 +46,7 @@ import {
   SOFT_PERSON_PHRASES,
   SOFT_RUN_VERBS,
   STUDIES,
+  TOOL_IS_CONTENT,
 } from "./verbs.ts";
 
 /**
@@ -145,14 +147,15 @@ function isRun(facts: KindFacts, lead: string): boolean {
 /** However it sounds: a refactoring that is "performed", a formatter that rewrites, a package that is added. */
 function isChange(facts: KindFacts, lead: string, verb: string): boolean {
   if (CHANGE_NOUNS.test(lead) || FOREIGN_CHANGE_NOUNS.test(lead)) return true;
+  if (NAMED_THING.test(lead) && (writesFile(facts) || !/[/`]/.test(lead))) return true;
   const { commands } = facts;
   if (commands.length > 0 && commands.every((command) => CHANGING_COMMANDS.test(command))) return true;
   return verb === "install" && commands.length === 0 && !INSTALLS.test(lead);
 }
 
 function looksAtFirst(lead: string, verb: string): boolean {
-  if (RUN_VERBS.has(verb) || SOFT_RUN_VERBS.has(verb) || verb === "install" || STUDIES.test(lead))
-    return true;
+  if (RUN_VERBS.has(verb) || SOFT_RUN_VERBS.has(verb) || verb === "install") return true;
+  if (STUDIES.test(lead) || TOOL_IS_CONTENT.test(lead)) return true;
   if (FOREIGN_RUN_VERBS.has(verb) || FOREIGN_SOFT_RUN_VERBS.has(verb))
     return !EDIT_ENDINGS.test(firstClause(lead));
   return HAN_RUN_VERBS.test(lead) && !EDIT_ENDINGS.test(firstClause(lead));
