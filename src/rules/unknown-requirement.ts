@@ -28,12 +28,17 @@ export const unknownRequirement: CheckRule = ({ feature, spec }) => {
   });
 };
 
-/** One id that is a slip away is worth a guess; of several, or of none, only the choice can be told. */
+/**
+ * One id that is a slip away is worth a guess; of several, or of none, only the choice can be told. An id beside it in
+ * the row of numbers is none: that one was meant, and never written.
+ */
 function helpFor(id: string, defined: readonly string[]): string {
   const family = numbered(defined.filter((other) => familyOf(other) === familyOf(id)));
   const [own] = numbered([id]);
   const [meant, ...others] = family.filter((other) => own !== undefined && isSlip(own, other));
-  if (meant !== undefined && others.length === 0) return `did you mean \`${meant.id}\`?`;
+  const isGuess =
+    meant !== undefined && others.length === 0 && Math.abs(meant.number - (own?.number ?? 0)) > 1;
+  if (isGuess) return `did you mean \`${meant.id}\`?`;
   return `cite a requirement that spec.md defines: ${choiceOf(family)}`;
 }
 
