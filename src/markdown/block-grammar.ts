@@ -26,9 +26,16 @@ type Grammar = NonNullable<Data["micromarkExtensions"]>[number];
 type Constructs = NonNullable<Grammar["flow"]>;
 type Construct = Extract<NonNullable<Constructs[string]>, { readonly tokenize: unknown }>;
 
-/** For this text alone: which lines may be rows of tables is decided beforehand. */
-export const blockParser = (source: string) =>
-  remark().use(remarkGfm).use(blocksOnly, tableLines(source)).use(remarkFrontmatter, ["yaml", "toml"]);
+/** For this text alone: where tables and front matter can be is decided beforehand. */
+export function blockParser(source: string) {
+  const blocks = remark().use(remarkGfm).use(blocksOnly, tableLines(source));
+  // Tried in vain, it would keep remark from seeing lists and quotes in all that follows.
+  return frontMatterLength(source) === 0 ? blocks : blocks.use(remarkFrontmatter, ["yaml", "toml"]);
+}
+
+/** Zero where a first line of dashes has no counterpart: a rule, then. */
+export const frontMatterLength = (source: string): number =>
+  /^(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)(?:[\s\S]*?[\r\n])?\1[ \t]*(?=[\r\n]|$)/.exec(source)?.[0].length ?? 0;
 
 function blocksOnly(this: Processor, rows: ReadonlySet<number>): void {
   const data: Data = this.data();

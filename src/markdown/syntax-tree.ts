@@ -1,6 +1,6 @@
 import type { Nodes, Root } from "mdast";
 import type { SourceRange } from "../model/task.ts";
-import { blockParser } from "./block-grammar.ts";
+import { parseInPieces } from "./parse-in-pieces.ts";
 import { shortenLines } from "./shorten-lines.ts";
 
 /**
@@ -17,7 +17,7 @@ export function parseMarkdown(source: string): SyntaxTree {
   // remark counts offsets after a byte order mark, so it gets the text without one.
   const shift = source.startsWith("\uFEFF") ? 1 : 0;
   const { text, originalOffset } = shortenLines(source.slice(shift));
-  const root = blockParser(text).parse(text);
+  const root = parseInPieces(text);
   return {
     root,
     rangeOf: ({ position }) => ({

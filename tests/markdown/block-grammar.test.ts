@@ -66,10 +66,13 @@ const text = fc
   )
   .map((lines) => lines.map((parts) => parts.join("")).join(""));
 
+const whatFollowsDashes = "---\n\n# a\n\n- b\n\n> c\n";
+
 describe("blockParser", () => {
   it("finds the same blocks as all of remark", () => {
     fc.assert(
       fc.property(text, (source) => {
+        fc.pre(!/^(?:---|\+\+\+)/.test(source));
         expect(blocks(blockParser(source).parse(source))).toEqual(blocks(whole.parse(source)));
       }),
       { numRuns: 400 },
@@ -82,8 +85,17 @@ describe("blockParser", () => {
     ["a table that ends a paragraph", "before\n| a |\n| - |\n| b |\n| c |\n\nafter | all\n"],
     ["a table in a quote in a list", "- x\n\n  > | a |\n  > | - |\n  > | b |\n"],
     ["dashes of a heading and of a rule", "a | b\n---\n\n---\n"],
+    ["front matter", "---\na: b\n# c\n---\n\n- d\n"],
+    ["front matter of another kind", "+++ \n+++\n- d\n"],
     ["carriage returns alone", "| a |\r| - |\r| b |\r\rc | d\r"],
   ])("%s", (_, source) => {
     expect(blocks(blockParser(source).parse(source))).toEqual(blocks(whole.parse(source)));
+  });
+
+  it("takes dashes at the beginning for a rule when nothing closes them", () => {
+    const types = blockParser(whatFollowsDashes)
+      .parse(whatFollowsDashes)
+      .children.map(({ type }) => type);
+    expect(types).toEqual(["thematicBreak", "heading", "list", "blockquote"]);
   });
 });
