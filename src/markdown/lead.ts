@@ -23,7 +23,7 @@ export const verbOf = (lead: string): string =>
 
 /** Up to the first stop that is not a dot inside a path or a number. */
 export const firstClause = (lead: string): string =>
-  (/^(?:[^.。(（—;；:：]|\.(?=[^\s]))*/u.exec(lead)?.[0] ?? "").replace(/[\s`*]+$/, "");
+  (/^(?:[^.。(（—;；:：]|\.(?=[^\s]))*/u.exec(lead)?.[0] ?? "").replace(/(?<![\s`*])[\s`*]+$/, "");
 
 const LABEL = /^([\p{L}\p{N}][^`:：—–]{0,60}?)\s?(?:[:：]|\s[—–-]|--)\s+/u;
 
