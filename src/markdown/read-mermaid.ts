@@ -35,7 +35,7 @@ export function readMermaid(text: string): readonly Relation[] {
     const steps = stepsOf(line, labels);
     for (const [index, to] of steps.entries()) {
       const from = steps[index - 1];
-      if (from !== undefined) arrows.push({ from, to, range: { start, end: start + line.length } });
+      if (from !== undefined) arrows.push({ from, to, range: trimmed(line, start) });
     }
   }
   for (const { from, to, range } of arrows) {
@@ -79,6 +79,11 @@ function label(labels: Map<string, readonly Reference[]>, name: string, text: st
 function linesOf(text: string): readonly { readonly line: string; readonly start: number }[] {
   return [...text.matchAll(/[^\r\n;]+/g)].map((match) => ({ line: match[0], start: match.index }));
 }
+
+const trimmed = (line: string, start: number): SourceRange => ({
+  start: start + line.length - line.trimStart().length,
+  end: start + line.trimEnd().length,
+});
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;

@@ -45,6 +45,7 @@ export function readStatedOrder(place: StatedPlace): StatedOrders {
 }
 
 type Section = ReadBlock["sections"][number];
+type Order = Pick<StatedOrder, "source" | "from" | "to" | "waves">;
 
 class StatedOrderReader {
   readonly #place: StatedPlace;
@@ -91,7 +92,7 @@ class StatedOrderReader {
     const text = onlyProse(this.#place.source.text.slice(idRange.end, range.end));
     for (const written of readGroupDependencies(text)) {
       const from = this.#resolve(written.references);
-      this.#state("task", from, [{ kind: "task", id }], shift(written.range, idRange.end));
+      this.#state({ source: "task", from, to: [{ kind: "task", id }] }, shift(written.range, idRange.end));
     }
   }
 
@@ -131,10 +132,12 @@ class StatedOrderReader {
     for (const { ids, range, reverse } of readDependencies(text)) {
       if (reverse) continue;
       const from = this.#resolve(ids.map((item) => ({ kind: "ids", ids: item })));
-      this.#state("heading", from, to, shift(range, heading.range.start));
+      this.#state({ source: "heading", from, to }, shift(range, heading.range.start));
     }
-    for (const { references, range } of readGroupDependencies(text))
-      this.#state("heading", this.#resolve(references), to, shift(range, heading.range.start));
+    for (const { references, range } of readGroupDependencies(text)) {
+      const from = this.#resolve(references);
+      this.#state({ source: "heading", from, to }, shift(range, heading.range.start));
+    }
   }
 
   #readFields({ section }: Section, subject: readonly OrderEnd[]): void {
@@ -185,7 +188,8 @@ class StatedOrderReader {
       return;
     if (!FIELD_END.test(unit.text.slice(group.end))) return;
     const range = { start: field[0].search(/[\p{L}]/u), end: group.end };
-    this.#state(source, this.#resolve(group.references), subject, shift(range, unit.start));
+    const from = this.#resolve(group.references);
+    this.#state({ source, from, to: subject }, shift(range, unit.start));
   }
 
   #readRow({ header, cells }: TableRow): void {
@@ -198,7 +202,8 @@ class StatedOrderReader {
     });
     if (waits === undefined || group === undefined) return;
     const range = { start: value.start + group.start, end: value.start + group.end };
-    this.#state("prose", this.#resolve(group.references), this.#resolve(waits.references), range);
+    const [from, to] = [this.#resolve(group.references), this.#resolve(waits.references)];
+    this.#state({ source: "prose", from, to }, range);
   }
 
   #readWaves(waves: readonly Wave[]): void {
@@ -206,7 +211,10 @@ class StatedOrderReader {
       for (const [index, wave] of series.entries()) {
         const before = series[index - 1];
         if (before === undefined) continue;
-        this.#state("wave", this.#resolve(before.references), this.#resolve(wave.references), wave);
+        const firstLine = lineAt(this.#place.source, before.start);
+        const waves = { first: before.number, second: wave.number, firstLine };
+        const [from, to] = [before, wave].map(({ references }) => this.#resolve(references));
+        if (from !== undefined && to !== undefined) this.#state({ source: "wave", from, to, waves }, wave);
       }
     }
   }
@@ -225,23 +233,18 @@ class StatedOrderReader {
     const range = shift(relation.range, offset);
     if (relation.kind === "order") {
       const [from, to] = [this.#resolve(relation.from), this.#resolve(relation.to)];
-      this.#state(source, from, to, range, relation.arrow === true);
+      this.#state({ source, from, to }, range, relation.arrow === true);
       return;
     }
     const ends = this.#resolve(relation.of);
     for (const [index, end] of ends.entries()) {
       const before = ends[index - 1];
-      if (before !== undefined) this.#state(source, [before], [end], range);
+      if (before !== undefined) this.#state({ source, from: [before], to: [end] }, range);
     }
   }
 
-  #state(
-    source: OrderSource,
-    from: readonly OrderEnd[],
-    to: readonly OrderEnd[],
-    { start, end }: SourceRange,
-    arrow = false,
-  ): void {
+  #state(order: Order, { start, end }: SourceRange, isArrow = false): void {
+    const { from, to } = order;
     if (from.length === 0 || to.length === 0 || this.#stated.length >= STATED_MAX) return;
     const text = this.#place.source.text
       .slice(start, end)
@@ -249,9 +252,9 @@ class StatedOrderReader {
       .trim();
     const short = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
     const line = lineAt(this.#place.source, start);
-    const stated = { from, to, source, range: { start, end }, line, text: short };
+    const stated = { ...order, range: { start, end }, line, text: short };
     this.#stated.push(stated);
-    if (arrow) this.#arrows.push(stated);
+    if (isArrow) this.#arrows.push(stated);
   }
 }
 

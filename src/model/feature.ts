@@ -52,6 +52,8 @@ export interface StatedOrder {
   readonly range: SourceRange;
   readonly line: number;
   readonly text: string;
+  /** Of two waves that follow each other: their numbers, and the line of the first. */
+  readonly waves?: { readonly first: number; readonly second: number; readonly firstLine: number };
 }
 
 /** tasks.md as read. Every offset points into `source`. */
