@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Feature, OrderEnd, StatedOrder } from "../model/feature.ts";
-import { type Edge, type NodeId, phaseBarrier } from "../model/graph.ts";
+import { type Edge, joinBarrier, joinLine, type NodeId, phaseBarrier } from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
 import { type Refused, takeAcyclic } from "./acyclic.ts";
@@ -100,7 +100,7 @@ function edgesOf(stated: StatedOrder, { tasks, used, feature }: Context): readon
     );
   }
   if (namesItsOwn(from, to, phaseOf)) return [];
-  const join = `${JOIN}${line}/${stated.range.start}`;
+  const join = joinBarrier(line, stated.range.start);
   return [
     ...from.map((first) => edge(before(first), join)),
     ...to.map((second) => edge(join, after(second))),
@@ -123,9 +123,8 @@ function namesItsOwn(
 
 /** Stands for the beginning of a phase while the statements are weighed; no node of the graph. */
 const startOf = (index: number): NodeId => `start:${index}`;
-/** A barrier in which large groups meet; named after the line that says so. */
-const JOIN = "tasks:";
-export const isJoin = (node: NodeId): boolean => node.startsWith(JOIN);
+/** A barrier in which large groups meet. */
+export const isJoin = (node: NodeId): boolean => joinLine(node) !== null;
 
 /** What holds without the structure inside the phases, which gives way to statements. */
 function skeleton({ feature, tasks, used, phases, sound }: Context): readonly Edge[] {

@@ -6,7 +6,10 @@ export type Order = "phases" | "stories";
 
 export type EdgeReason = "explicit" | "phase" | "section" | "sequence" | "file" | "story";
 
-/** A task id, or a barrier: `phase:3` (everything of phase 3 is settled), `section:3.1`. */
+/**
+ * A task id, or a barrier: `phase:3` (everything of phase 3 is settled), `section:3.1`, `tasks:57/1234` (everything that
+ * a statement in line 57 names first).
+ */
 export type NodeId = string;
 
 /** From prerequisite to dependent. */
@@ -37,3 +40,7 @@ export interface TaskGraph {
 
 export const phaseBarrier = (index: number): NodeId => `phase:${index}`;
 export const isBarrier = (node: NodeId): boolean => node.includes(":");
+export const joinBarrier = (line: number, offset: number): NodeId => `tasks:${line}/${offset}`;
+/** The line of the statement whose tasks meet in this barrier; null for every other node. */
+export const joinLine = (node: NodeId): number | null =>
+  node.startsWith("tasks:") ? Number(node.slice("tasks:".length).split("/")[0]) : null;
