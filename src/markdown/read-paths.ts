@@ -74,7 +74,9 @@ const isPartOfPlaceholder = (prose: string, start: number, end: number): boolean
 function normalise(raw: string): string {
   return raw
     .replaceAll("\\", "/")
-    .replace(/(?<![.#*+~-])[.#*+~-]+$/, (tail) => (tail.includes("*") ? tail.replace(/(?<![.#+~-])[.#+~-]+$/, "") : ""))
+    .replace(/(?<![.#*+~-])[.#*+~-]+$/, (tail) =>
+      tail.includes("*") ? tail.replace(/(?<![.#+~-])[.#+~-]+$/, "") : "",
+    )
     .replace(LINE_SUFFIX, "")
     .replace(/^\.\//, "")
     .replace(/^[+*#]+(?=[A-Za-z.])/, "");

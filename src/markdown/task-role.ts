@@ -16,6 +16,7 @@ export function roleOf(kind: TaskKind, facts: KindFacts): RoleName {
     if (isDocumentPath(first.path)) return "doc";
     if (first.shape === "file" && !aboutTests(facts, lead, first)) return "code";
   }
+  if (facts.mentions.some((mention) => mention.access === "write" && isTestFolder(mention))) return "test";
   if (TEST_NOUNS.test(lead) || FOREIGN_TEST_NOUNS.test(lead)) return "test";
   if (DOC_NOUNS.test(lead) || FOREIGN_DOC_NOUNS.test(lead)) return "doc";
   if (first !== undefined) return "code";
@@ -23,6 +24,8 @@ export function roleOf(kind: TaskKind, facts: KindFacts): RoleName {
   if (/\bdocumentation\b|文档|ドキュメント|문서|документац/i.test(facts.section)) return "doc";
   return TEST_PHRASE.test(lead) ? "test" : "code";
 }
+
+const isTestFolder = ({ path, shape }: PathMention): boolean => shape === "folder" && isTestPath(path);
 
 /** "Unit tests for a.py", and "tests that ... " which names the code first and then a test file. */
 function aboutTests({ text, mentions }: KindFacts, lead: string, first: PathMention): boolean {
