@@ -3,6 +3,7 @@ import type { ResolvedBy } from "../model/feature.ts";
 import { isBarrier, type TaskGraph } from "../model/graph.ts";
 import type { TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
+import { barrierTitle } from "./barrier-title.ts";
 import { jsonDocument } from "./json-document.ts";
 
 /** The graph for programs, version 1: fields are only ever added. Paths are project-relative with `/`. */
@@ -43,6 +44,7 @@ export function formatGraphJson(
       files: task.files,
       dependsOn: dependsOn.get(task.id) ?? [],
     })),
+    barriers: graph.barriers.map((id) => ({ id, title: barrierTitle(feature, id) })),
     edges: graph.edges.map(({ from, to, reason, line, text }) => ({ from, to, reason, line, text })),
     waves: graph.waves,
     criticalPath: graph.criticalPath,

@@ -1,4 +1,5 @@
 import { isBarrier, type NodeId, type TaskGraph } from "../model/graph.ts";
+import { barrierName } from "./barrier-title.ts";
 import { escapeLine } from "./escape.ts";
 
 /** The graph as a mermaid flowchart, one box for each phase. Barriers are small circles. */
@@ -19,7 +20,8 @@ export function formatGraphMermaid(graph: TaskGraph): string {
     lines.push("  end");
   }
   for (const barrier of graph.barriers) {
-    if (barrier.startsWith("phase:")) lines.push(`  ${nodeName(barrier)}(("${barrier}"))`);
+    if (barrier.startsWith("section:")) continue;
+    lines.push(`  ${nodeName(barrier)}(("${barrierName(graph.feature, barrier)}"))`);
   }
   for (const { from, to, reason } of graph.edges) {
     const arrow = isBarrier(from) || isBarrier(to) ? "-.->" : `-->|${reason}|`;

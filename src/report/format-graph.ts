@@ -1,8 +1,9 @@
-import type { Phase, ResolvedBy } from "../model/feature.ts";
+import type { Feature, Phase, ResolvedBy } from "../model/feature.ts";
 import { type Edge, isBarrier, type NodeId, type Order, type TaskGraph } from "../model/graph.ts";
 import { isOpen, type Task, type TaskState } from "../model/task.ts";
 import { append } from "../util/append.ts";
 import { plural } from "./amounts.ts";
+import { barrierName } from "./barrier-title.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
@@ -89,12 +90,12 @@ function phaseBlock(layout: Layout, phase: Phase, index: number): string {
   return lines.join("\n");
 }
 
-function taskLine({ waits, widths, paint }: Layout, task: Task): string {
+function taskLine({ graph, waits, widths, paint }: Layout, task: Task): string {
   const mark = paintState(task, paint)(STATE_MARKS[task.state]);
   const id = fitTo(`${task.id}${task.parallel ? " [P]" : ""}`, widths.id);
   const work = paint.faint(fitTo(workOf(task), widths.work));
   const title = escapeLine(task.title.replaceAll("**", ""), 400);
-  const after = waitsFor(waits.get(task.id) ?? []);
+  const after = waitsFor(waits.get(task.id) ?? [], graph.feature);
   if (after === "") return `  ${mark} ${id}  ${work}  ${fitTo(title, TITLE_WIDTH)}`.trimEnd();
   return `  ${mark} ${id}  ${work}  ${fitTo(title, TITLE_WIDTH)}  ${paint.faint("<-")} ${paint.faint(after)}`;
 }
@@ -114,7 +115,7 @@ const REASONS: readonly Edge["reason"][] = ["explicit", "file", "sequence", "sec
 const NAMES_MAX = 6;
 
 /** `T012, T013 explicit; T011 sequence; section:3.1`. */
-function waitsFor(edges: readonly Edge[]): string {
+function waitsFor(edges: readonly Edge[], feature: Feature): string {
   const parts: string[] = [];
   for (const reason of REASONS) {
     const own = edges.filter((edge) => edge.reason === reason);
@@ -122,7 +123,7 @@ function waitsFor(edges: readonly Edge[]): string {
     const tasks = own.filter(({ from }) => !isBarrier(from)).map(({ from }) => from);
     if (tasks.length > 0)
       parts.push(`${listed(tasks)} ${reason === "file" ? `file ${filesOf(own)}` : reason}`);
-    if (barriers.length > 0) parts.push(listed(barriers));
+    if (barriers.length > 0) parts.push(listed(barriers.map((node) => barrierName(feature, node))));
   }
   return parts.join("; ");
 }

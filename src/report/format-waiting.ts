@@ -1,6 +1,7 @@
-import { isBarrier, type NodeId, type TaskGraph } from "../model/graph.ts";
+import { isBarrier, joinLine, type TaskGraph } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
 import { quotedList } from "./amounts.ts";
+import { barrierTitle } from "./barrier-title.ts";
 import { escapeLine } from "./escape.ts";
 import { type Palette, palette } from "./palette.ts";
 
@@ -44,20 +45,20 @@ const HELD: Partial<Record<Task["kind"], string>> = {
 function reasonLine(graph: TaskGraph, { edge, lacks, seen }: WaitReason, paint: Palette): string {
   const { from, reason, line, text } = edge;
   const note = seen ? paint.faint(" (see above)") : "";
+  const title = escapeLine(barrierTitle(graph.feature, from), 80);
+  if (joinLine(from) !== null) {
+    const open =
+      lacks.length === 0
+        ? ""
+        : `, of which ${quotedList(lacks, 8)} ${lacks.length === 1 ? "is" : "are"} open`;
+    return `${title} ${paint.faint(`(${reason}: ${escapeLine(`"${text}"`, 160)})`)}${open}${note}`;
+  }
   if (isBarrier(from)) {
     const lacking = lacks.length === 0 ? "" : `, which still lacks ${quotedList(lacks, 8)}`;
-    return `${nameOf(graph, from)} ${paint.faint(`(${reason}, line ${line})`)}${lacking}${note}`;
+    return `${from} ${title} ${paint.faint(`(${reason}, line ${line})`)}${lacking}${note}`;
   }
   const why = { explicit: `line ${line} says "${text}"`, file: `both write ${text}`, sequence: text }[
     reason as string
   ];
   return `${from} ${paint.faint(`(${reason}${why === undefined ? "" : `: ${escapeLine(why, 160)}`})`)}${note}`;
-}
-
-/** `phase:3 Phase 3: User Story 1`. */
-function nameOf({ feature }: TaskGraph, barrier: NodeId): string {
-  const [phase, section] = (barrier.split(":")[1] ?? "").split(".").map(Number);
-  const entry = feature.phases.find(({ index }) => index === phase);
-  const title = section === undefined ? entry?.title : (entry?.sections[section - 1]?.title ?? entry?.title);
-  return `${barrier} ${escapeLine(title ?? "", 80)}`;
 }

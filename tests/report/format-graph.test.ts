@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/graph/build-graph.ts";
+import { whyNot } from "../../src/graph/explain.ts";
 import { simulate } from "../../src/graph/simulate.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { Order, TaskGraph } from "../../src/model/graph.ts";
 import { formatGraph } from "../../src/report/format-graph.ts";
 import { formatGraphJson } from "../../src/report/format-graph-json.ts";
 import { formatGraphMermaid } from "../../src/report/format-graph-mermaid.ts";
+import { formatWaiting } from "../../src/report/format-waiting.ts";
 
 const SOURCE = `# Tasks: x
 
@@ -91,6 +93,7 @@ describe("the graph as JSON", () => {
       "order",
       "phases",
       "tasks",
+      "barriers",
       "edges",
       "waves",
       "criticalPath",
@@ -120,6 +123,12 @@ describe("the graph as JSON", () => {
       files: ["src/b.js"],
       dependsOn: ["T001"],
     });
+    expect(document.barriers).toEqual([
+      { id: "phase:1", title: "Phase 1: Setup" },
+      { id: "section:2.1", title: "Tests for User Story 1" },
+      { id: "phase:2", title: "Phase 2: User Story 1 - Save" },
+      { id: "phase:3", title: "Phase 3: User Story 2 - Find" },
+    ]);
     expect(document.edges[0]).toEqual({
       from: "T001",
       to: "T001.5",
@@ -179,5 +188,37 @@ flowchart TD
   classDef aside fill:#eeeeee,stroke:#9e9e9e,color:#424242
   classDef unknown fill:#fff3cd,stroke:#b8860b,color:#4a3a00
 `);
+  });
+});
+
+describe("a place where the tasks of a sentence meet", () => {
+  const boxes = Array.from(
+    { length: 20 },
+    (_, at) => `- [${at === 0 ? "x" : " "}] T0${10 + at} [P] a\n`,
+  ).join("");
+  const graph = graphOf("phases", `## Phase 1: A\n${boxes}\n## Dependencies\n\nT010-T018 before T019-T029\n`);
+  const [join] = graph.barriers.filter((node) => node.startsWith("tasks:"));
+
+  it("has a name for people", () => {
+    expect(formatGraph(graph)).toContain(
+      "T019 [P]  code  a                                                     <- the tasks named in line 25\n",
+    );
+    const waiting = whyNot(graph, "T020");
+    expect(waiting === null ? null : formatWaiting({ graph, ...waiting })).toBe(
+      'T020 a (line 12)\n  waits for\n    the tasks named in line 25 (explicit: "T010-T018 before T019-T029"), of which `T011`, `T012`, `T013`, `T014`, `T015`, `T016`, `T017`, `T018` are open\n',
+    );
+  });
+
+  it("is declared for programs", () => {
+    expect(join).toMatch(/^tasks:25\/\d+$/);
+    expect(JSON.parse(formatGraphJson(graph, "branch", [])).barriers).toContainEqual({
+      id: join,
+      title: "the tasks named in line 25",
+    });
+    const mermaid = formatGraphMermaid(graph);
+    const name = join?.replace(/[:/]/g, "_");
+    expect(mermaid).toContain(`  ${name}(("the tasks named in line 25"))\n`);
+    expect(mermaid).toContain(`  T010 -.-> ${name}\n`);
+    expect(mermaid).toContain(`  ${name} -.-> T019\n`);
   });
 });
