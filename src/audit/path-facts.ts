@@ -17,10 +17,10 @@ export async function pathFacts(
   if (missing.length === 0) return { paths: { statusOf: () => "here" }, historyMissing: false };
   const files = new Tails(await listFiles());
   const unseen = missing.filter((path) => !files.has(path));
-  const past = unseen.length === 0 ? null : await pastFiles(root, unseen);
+  const past = unseen.length === 0 ? null : await askHistory(root, unseen);
   const status = new Map(missing.map((path): [string, PathStatus] => [path, "elsewhere"]));
   for (const path of unseen)
-    status.set(path, past instanceof Tails ? (past.has(path) ? "gone" : "never") : "unknown");
+    status.set(path, past === null || past === "partial" ? "unknown" : statusIn(past, path));
   return {
     paths: { statusOf: (path) => status.get(path) ?? "here" },
     historyMissing: past === "partial",
@@ -30,18 +30,30 @@ export async function pathFacts(
 const tickedPaths = (feature: Feature): readonly string[] =>
   feature.tasks.filter(({ state }) => state === "done").flatMap(({ files }) => files);
 
+interface History {
+  readonly files: Tails;
+  /** Files that git would not hold if they were there, so that it cannot tell. */
+  readonly neverCommitted: ReadonlySet<string>;
+}
+
+function statusIn({ files, neverCommitted }: History, path: string): PathStatus {
+  if (files.has(path)) return "gone";
+  return neverCommitted.has(path) ? "unknown" : "never";
+}
+
 /** Null where there is no repository to ask, `partial` where it holds only a part of its history. */
-async function pastFiles(root: string, paths: readonly string[]): Promise<Tails | "partial" | null> {
+async function askHistory(root: string, paths: readonly string[]): Promise<History | "partial" | null> {
   const { findProjectGit } = await import("../store/project-git.ts");
   const git = await findProjectGit(root);
   if (!git.ok || git.value === null) return null;
-  const { everNamed, isHistoryComplete } = await import("../store/project-history.ts");
+  const { everNamed, isHistoryComplete, neverCommitted } = await import("../store/project-history.ts");
   if (!(await isHistoryComplete(git.value))) return "partial";
   const stems = [...new Set(paths.map((path) => `${stemOf(path)}.*`))];
   const found = await everNamed(git.value, [
     ...new Set([...paths.map(nameOf), ...stems.filter((stem) => stem !== ".*")]),
   ]);
-  return found === null ? null : new Tails([...found]);
+  if (found === null) return null;
+  return { files: new Tails([...found]), neverCommitted: await neverCommitted(git.value, paths) };
 }
 
 /**

@@ -17,7 +17,8 @@ export interface FeatureFacts extends FeatureDocuments {
 
 /**
  * Where a path of a ticked task is found. `elsewhere`: a file of the project ends with it. `gone`: a commit once
- * had it. `never`: no commit and no file has it. `unknown`: nobody can tell (no history, or only a part of it).
+ * had it. `never`: no commit and no file has it. `unknown`: nobody can tell (no history, or only a
+ * part of it; a path that git ignores, or one of a submodule).
  */
 export type PathStatus = "here" | "elsewhere" | "gone" | "never" | "unknown";
 

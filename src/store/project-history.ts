@@ -1,3 +1,5 @@
+import { existsSync, lstatSync } from "node:fs";
+import { join } from "node:path";
 import { PATTERN_PATHS, splitNul } from "./git.ts";
 import { type ProjectGit, userGit } from "./project-git.ts";
 
@@ -45,6 +47,56 @@ const literal = (name: string): string => name.replace(/[\\*?[\]]/g, "\\$&");
 function insideProject({ prefix }: ProjectGit, paths: readonly string[]): readonly string[] {
   if (prefix === "") return paths;
   return paths.flatMap((path) => (path.startsWith(`${prefix}/`) ? [path.slice(prefix.length + 1)] : []));
+}
+
+/**
+ * Those of the paths (relative to the project) that no commit of this repository would hold though the file were made:
+ * ignored ones, and those of submodules, whose history is elsewhere.
+ */
+export async function neverCommitted(
+  project: ProjectGit,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const modules = await submodules(project);
+  const isOfModule = (path: string): boolean => modules.some((folder) => path.startsWith(`${folder}/`));
+  const ignored = await ignoredPaths(
+    project,
+    paths.filter((path) => !isOfModule(path) && !isBehindLink(project, path)),
+  );
+  return new Set([...paths.filter(isOfModule), ...ignored]);
+}
+
+async function submodules(project: ProjectGit): Promise<readonly string[]> {
+  const file = join(project.toplevel, ".gitmodules");
+  if (!existsSync(file)) return [];
+  const found = await userGit(project).run(
+    ["config", "-z", "--file", file, "--get-regexp", "^submodule\\..*\\.path$"],
+    READS,
+  );
+  if (found.code !== 0) return [];
+  const folders = splitNul(found.stdout).map((entry) => entry.slice(entry.indexOf("\n") + 1));
+  return insideProject(project, folders);
+}
+
+async function ignoredPaths(project: ProjectGit, paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  const folder = project.prefix === "" ? "" : `${project.prefix}/`;
+  // Without the index, which need not be read for files that are in no commit.
+  const found = await userGit(project).run(["check-ignore", "--no-index", "-z", "--stdin"], {
+    ...READS,
+    input: paths.map((path) => `${folder}${path}\0`).join(""),
+  });
+  return insideProject(project, splitNul(found.stdout));
+}
+
+/** Git refuses all of its answer for one path of these, and for one outside. */
+function isBehindLink({ toplevel, prefix }: ProjectGit, path: string): boolean {
+  const parts = path.split("/");
+  if (path.startsWith("/") || parts.includes("..")) return true;
+  return parts.slice(0, -1).some((_, index) => {
+    const folder = join(toplevel, prefix, ...parts.slice(0, index + 1));
+    return lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  });
 }
 
 /** Where two histories parted; null when there is no such commit here. */

@@ -1,4 +1,4 @@
-import { appendFile, rename, rm } from "node:fs/promises";
+import { appendFile, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { taskFingerprint } from "../../src/markdown/mark-task.ts";
@@ -62,6 +62,15 @@ describe("a tick whose file is not there", () => {
     ["by a telling name", { ...ticked("Create src/login-form.ts"), "lib/ui/login-form.ts": "" }, []],
     ["that is to be removed", ticked("Delete src/login.ts"), []],
     ["that is to be renamed", ticked("Rename src/old-name.ts to src/login.ts"), []],
+    ["that git ignores", { ...ticked("Generate src/api/client.ts"), ".gitignore": "/src/api/\n" }, []],
+    [
+      "of a submodule that is not checked out",
+      {
+        ...ticked("Create vendor/ui/src/login.ts"),
+        ".gitmodules": '[submodule "ui"]\n\tpath = vendor/ui\n\turl = https://example.org/ui.git\n',
+      },
+      [],
+    ],
     ["that a command only reads", ticked("Run the tests of src/login.ts with `npm test`"), []],
     [
       "by a common name only",
@@ -71,6 +80,20 @@ describe("a tick whose file is not there", () => {
   ])("%s", async (_name, files, expected) => {
     const { findings } = await project(files);
     expect(await findings("001-a")).toEqual(expected);
+  });
+
+  it("is told apart from ignored ones beside it, and from one behind a link", async () => {
+    const tasks = list(
+      "[X] T001 Create dist/app.js",
+      "[X] T002 Create src/app.ts",
+      "[X] T003 Create link/a.ts",
+    );
+    const { findings, root } = await project({ [TASKS]: tasks, ".gitignore": "dist/\n", "lib/b.ts": "" });
+    await symlink("lib", join(root, "link"));
+    expect((await findings("001-a")).map((finding) => finding.slice(0, 18))).toEqual([
+      "SR040 error `T002`",
+      "SR040 error `T003`",
+    ]);
   });
 
   it("is quiet about a file that a commit once had, on any branch", async () => {
