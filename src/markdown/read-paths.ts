@@ -95,7 +95,13 @@ function expandBraces(path: string): readonly string[] {
 }
 
 function shapeOf(path: string): PathMention["shape"] | null {
-  if (path.length < 3 || path.length > 400 || path.startsWith("//") || PRODUCTS.has(path.toLowerCase()))
+  if (
+    path.length < 3 ||
+    path.length > 400 ||
+    path.startsWith("//") ||
+    path.includes("...") ||
+    PRODUCTS.has(path.toLowerCase())
+  )
     return null;
   const segments = path.split("/");
   const last = segments.at(-1) ?? "";
