@@ -99,7 +99,7 @@ function shapeOf(path: string): PathMention["shape"] | null {
     path.length < 3 ||
     path.length > 400 ||
     path.startsWith("//") ||
-    path.includes("...") ||
+    /(?:^|\/)\.\.\.(?:\/|$)/.test(path) ||
     PRODUCTS.has(path.toLowerCase())
   )
     return null;

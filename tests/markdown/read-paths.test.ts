@@ -26,6 +26,7 @@ describe("files that are written and files that are read", () => {
     ["Check src/list.ts: add src/a.ts to the names if it is missing", ["src/list.ts", "src/a.ts"], []],
     ["Link the page from docs/index.md", ["docs/index.md"], []],
     ["Add the page in /src/page.ts", ["src/page.ts"], []],
+    ["Add app/docs/[...slug]/page.tsx, not specs/.../page.tsx", ["app/docs/[...slug]/page.tsx"], []],
   ])("%s", (line, files, reads) => {
     const task = one(line);
     expect([task.kind, task.files, task.reads]).toEqual(["edit", files, reads]);
