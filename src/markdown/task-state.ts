@@ -39,7 +39,8 @@ export function readState(facts: StateFacts): TaskState {
   }
 }
 
-function saysAside({ labels, text }: StateFacts): boolean {
+/** Whether the words say that the task was set aside. */
+export function saysAside({ labels, text }: Pick<StateFacts, "labels" | "text">): boolean {
   const prose = blankCode(text);
   return LOUDLY.test(prose) || QUIETLY.test(prose) || labels.some((label) => LABEL.test(label));
 }

@@ -1,3 +1,4 @@
+import { saysAside } from "../markdown/task-state.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task } from "../model/task.ts";
 import { REMOVAL_WORDS } from "../util/removal-words.ts";
@@ -32,8 +33,20 @@ export const phantomTick: CheckRule = ({ feature, paths, evidence }) => {
 /** Where a title says what it is about; what is moved or removed further on is a detail. */
 const LEAD_LENGTH = 60;
 
-const isJudged = ({ state, title, files }: Task): boolean =>
-  state === "done" && files.length > 0 && !REMOVAL_WORDS.test(title.slice(0, LEAD_LENGTH));
+/** A tick that says itself that the work was put off or dropped makes nobody believe in files. */
+const isJudged = ({ state, title, files, labels }: Task): boolean =>
+  state === "done" &&
+  files.length > 0 &&
+  !REMOVAL_WORDS.test(proseOf(title.slice(0, LEAD_LENGTH))) &&
+  !saysAside({ labels, text: title });
+
+/** A `Dropdown` in src/portal/ is neither dropped nor ported. */
+const proseOf = (text: string): string =>
+  text
+    .replace(/`[^`]*(?:`|$)/g, " ")
+    .split(" ")
+    .filter((word) => !/\w\.\w/.test(word) && word.split("/").length < 3)
+    .join(" ");
 
 const part = (task: Task, never: readonly string[], place: ReturnType<typeof placeOfWords>): Diagnostic =>
   diagnose("phantom-file", {

@@ -20,7 +20,7 @@ const NAMES_A_CALL = 400;
 
 /**
  * Every path, in any commit of any branch, whose last part is one of `names`; null when git cannot tell. Compared
- * without regard to case.
+ * without regard to case, and relative to the repository: a project may write beside its own folder.
  */
 export async function everNamed(
   project: ProjectGit,
@@ -32,7 +32,7 @@ export async function everNamed(
     const patterns = names.slice(at, at + NAMES_A_CALL).map((name) => `:(top,icase,glob)**/${literal(name)}`);
     const output = await git.run([...ADDED, "--", ...patterns], READS);
     if (output.code !== 0) return null;
-    for (const path of insideProject(project, splitNul(output.stdout))) paths.add(path);
+    for (const path of splitNul(output.stdout)) paths.add(path);
   }
   return paths;
 }

@@ -62,6 +62,9 @@ describe("a tick whose file is not there", () => {
     ["by a telling name", { ...ticked("Create src/login-form.ts"), "lib/ui/login-form.ts": "" }, []],
     ["that is to be removed", ticked("Delete src/login.ts"), []],
     ["that is to be renamed", ticked("Rename src/old-name.ts to src/login.ts"), []],
+    ["that is replaced, in other words", ticked("Remplacer src/ancien.ts par un module"), []],
+    ["that was put off, as the task says", ticked("Create src/login.ts (deferred to v2)"), []],
+    ["that only sounds like a removal", ticked("Create `Dropdown` in src/login.ts"), [phantom("error")]],
     ["that git ignores", { ...ticked("Generate src/api/client.ts"), ".gitignore": "/src/api/\n" }, []],
     [
       "of a submodule that is not checked out",
@@ -94,6 +97,19 @@ describe("a tick whose file is not there", () => {
       "SR040 error `T002`",
       "SR040 error `T003`",
     ]);
+  });
+
+  it("is found beside the project's own folder", async () => {
+    const tasks = list("[X] T001 Create ../../libs/ui/Card.tsx", "[X] T002 Create libs/ui/Menu.tsx");
+    const { checkIn } = await project({
+      "libs/ui/Card.tsx": "",
+      "apps/web/.specify/keep": "",
+      "apps/web/specs/001-a/spec.md": "# Feature: a\n",
+      "apps/web/specs/001-a/plan.md": "# Plan: a\n",
+      "apps/web/specs/001-a/tasks.md": tasks,
+    });
+    const { out } = await checkIn("apps/web", "--format", "tsc");
+    expect(out.match(/SR\d{3}: `T\d{3}`/g)).toEqual(["SR040: `T002`"]);
   });
 
   it("is quiet about a file that a commit once had, on any branch", async () => {
