@@ -91,11 +91,14 @@ const NAMES =
 
 /** Blanks comments, links, struck-through text and foreign code; the length stays. */
 export function onlyProse(text: string): string {
-  let prose = blankUrls(blankStruck(blankComments(text)));
+  const prose = blankUrls(blankStruck(blankComments(text)));
   if (!prose.includes("`")) return prose;
+  let cleared = "";
+  let from = 0;
   for (const { content, start, end } of codeSpans(prose)) {
     if (NAMES.test(content)) continue;
-    prose = prose.slice(0, start) + content.replace(/[^\r\n]/g, " ") + prose.slice(end);
+    cleared += prose.slice(from, start) + content.replace(/[^\r\n]/g, " ");
+    from = end;
   }
-  return prose;
+  return cleared + prose.slice(from);
 }
