@@ -29,15 +29,14 @@ export const unknownRequirement: CheckRule = ({ feature, spec }) => {
 };
 
 /**
- * One id that is a slip away is worth a guess; of several, or of none, only the choice can be told. An id beside it in
- * the row of numbers is none: that one was meant, and never written.
+ * One id that is a slip away is worth a guess; of several, or of none, only the choice can be told. With
+ * only another last digit, the id was more likely meant, and never written.
  */
 function helpFor(id: string, defined: readonly string[]): string {
   const family = numbered(defined.filter((other) => familyOf(other) === familyOf(id)));
   const [own] = numbered([id]);
   const [meant, ...others] = family.filter((other) => own !== undefined && isSlip(own, other));
-  const isGuess =
-    meant !== undefined && others.length === 0 && Math.abs(meant.number - (own?.number ?? 0)) > 1;
+  const isGuess = meant !== undefined && others.length === 0 && tensOf(meant) !== tensOf(own);
   if (isGuess) return `did you mean \`${meant.id}\`?`;
   return `cite a requirement that spec.md defines: ${choiceOf(family)}`;
 }
@@ -68,6 +67,8 @@ function isSlip(a: Numbered, b: Numbered): boolean {
   const swapped = two === one + 1 && first[one] === second[two] && first[two] === second[one];
   return wrong.length === 2 && swapped;
 }
+
+const tensOf = (entry: Numbered | undefined): number => Math.floor((entry?.number ?? 0) / 10);
 
 const DIGITS = 4;
 const LISTED_MAX = 3;

@@ -405,7 +405,7 @@ describe("requirements", () => {
     ["FR-020", ["FR-001", "FR-002"], "did you mean `FR-002`?"],
     ["FR-013", ["FR-001", "FR-002", "FR-003"], "did you mean `FR-003`?"],
     ["FR-25", ["FR-015", "FR-001"], "did you mean `FR-015`?"],
-    ["FR-002", ["FR-001"], "cite a requirement that spec.md defines: FR-001"],
+    ["FR-003", ["FR-001"], "cite a requirement that spec.md defines: FR-001"],
     ["FR-020", ["FR-001", "SC-002"], "cite a requirement that spec.md defines: FR-001"],
     ["FR-020", ["FR-001", "FR-003"], "cite a requirement that spec.md defines: FR-001 or FR-003"],
     [
