@@ -1,6 +1,8 @@
 /** Features as `check` sees them: read from texts with the real reader and rules, and made up for texts that attack. */
 import fc from "fast-check";
 import { buildGraph } from "../../src/graph/build-graph.ts";
+import { parsePlan } from "../../src/markdown/parse-plan.ts";
+import { parseSpec } from "../../src/markdown/parse-spec.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { CheckView } from "../../src/report/check-view.ts";
 import { applyRules } from "../../src/rules/apply-rules.ts";
@@ -21,8 +23,8 @@ export function checked({ dir, lines, gated = true, allowOpen = false }: Source)
   const facts = {
     feature: parsed.value,
     graph: buildGraph(parsed.value, "phases"),
-    spec: null,
-    plan: null,
+    spec: parseSpec("# Feature\n", `${dir}/spec.md`),
+    plan: parsePlan("# Plan\n", `${dir}/plan.md`),
     checklists: [],
     paths: { statusOf: () => "here" as const },
     evidence: null,
