@@ -15,7 +15,7 @@ const OPEN =
 
 /** `… ✅`, `… ✅ DONE`, `… (COMPLETED)` at the end of a title. */
 export const DONE_AT_END =
-  /\s*(?:[✅☑✔✓]\uFE0F?\s*(?:[—–-]\s*)?(?:\(?(?:done|completed?)\)?)?|\((?:done|completed?)\)|[—–-]\s*(?:DONE|COMPLETED?)|\[[xX]\])\s*$/iu;
+  /\s{0,8}(?:[✅☑✔✓]\uFE0F?\s{0,8}(?:[—–-]\s{0,8})?(?:\(?(?:done|completed?)\)?)?|\((?:done|completed?)\)|[—–-]\s{0,8}(?:DONE|COMPLETED?)|\[[xX]\])\s{0,8}$/iu;
 
 /** Any mark of that sort, wherever it stands. */
 export const DONE_MARK = /[✅☑✔]|\[[xX]\]/u;

@@ -10,7 +10,7 @@ const RANGE = new RegExp(
   "uy",
 );
 const SHORT = /\s?[/,&+]\s?(\d{3,4})(?![\w.])/y;
-const NUMBERED = /^(.*?)(\d+)$/;
+const NUMBERED = /^(.*?)(?<!\d)(\d+)$/;
 const RANGE_MAX = 50;
 const SHORT_MAX = 20;
 

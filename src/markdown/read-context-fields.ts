@@ -28,7 +28,7 @@ function contextSection(text: string, blocks: readonly LeafBlock[]): readonly Le
 
 const FIELD =
   /(?:^|[\r\n])[ \t]{0,12}(?:\*\*|__)([^*\r\n]{1,80}?)(?:(?:\*\*|__)[ \t]{0,3}[:：]|[:：](?:\*\*|__))/g;
-const ROW = /^\|?[ \t]*(?:\*\*)?([^|*\r\n]{1,80}?)(?:\*\*)?[ \t]*\|([^|\r\n]*)/;
+const ROW = /^\|?[ \t]{0,40}(?:\*\*)?([^|*\s][^|*\r\n]{0,79}?)(?:\*\*)?[ \t]{0,80}\|([^|\r\n]*)/;
 
 function fieldsOf(source: SourceText, block: LeafBlock): readonly ContextField[] {
   if (block.kind === "row") return rowField(source, block.range);

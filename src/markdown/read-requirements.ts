@@ -67,7 +67,7 @@ function linesOf(text: string, { start, end }: SourceRange): readonly SourceRang
 }
 
 const HEAD = new RegExp(
-  `(?:#{1,6}[ \\t]+)?(?:\\[[ xX]\\][ \\t]+)?(?:\\|[ \\t]*)?(\\*\\*|__|\`|\\[|\\*)*(${REQUIREMENT_ID})`,
+  `(?:#{1,6}[ \\t]+)?(?:\\[[ xX]\\][ \\t]+)?(?:\\|[ \\t]*)?(\\*\\*|__|\`|\\[|\\*){0,6}(${REQUIREMENT_ID})`,
   "uy",
 );
 const CLOSE = /(?:\*\*|__|`|\]|\*)+/y;

@@ -109,7 +109,7 @@ function titleOf(rest: string): string {
     .replace(IN_BRACKETS, (whole) => (PRIORITY.test(whole) ? " " : whole))
     .replace(/🎯\s{0,3}(?:MVP)?/gu, " ")
     .replace(/\s+/g, " ");
-  return bare.replace(/^[^\p{L}\p{N}`"'“«([{$<]+/u, "").replace(/[\s:：–—-]+$/u, "");
+  return bare.replace(/^[^\p{L}\p{N}`"'“«([{$<]+/u, "").replace(/(?<![\s:：–—-])[\s:：–—-]+$/u, "");
 }
 
 function storyAt(source: SourceText, blocks: readonly LeafBlock[], start: Start): Story {

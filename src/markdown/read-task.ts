@@ -25,15 +25,19 @@ export interface TaskPlace extends WorkPlace {
   readonly section: number | null;
 }
 
+/** Words are looked for in this much of a task; a line of a megabyte is no task that anybody wrote. */
+const CHARS_READ_MAX = 20_000;
+
 export function readTask(item: Extract<Item, { kind: "task" }>, place: TaskPlace): ReadTask {
   const { source } = place;
   const { box, head, text } = item;
-  const own = source.text.slice(head.idRange.end, text.range.end);
+  const own = source.text.slice(head.idRange.end, text.range.end).slice(0, CHARS_READ_MAX);
   const description = source.text.slice(head.end, text.paragraphEnd);
   const details = source.text.slice(text.paragraphEnd, text.range.end);
   const overrides = readOverrides(own);
   const { stories, labels, parallel } = storiesAndLabels(head.tags);
-  const work = readWork({ description, details, labels }, place);
+  const said = description.slice(0, CHARS_READ_MAX);
+  const work = readWork({ description: said, details: details.slice(0, CHARS_READ_MAX), labels }, place);
   const kind = overrides.kind ?? work.kind;
   const commands = overrides.verify === null ? work.commands : [overrides.verify];
   return {
@@ -45,7 +49,7 @@ export function readTask(item: Extract<Item, { kind: "task" }>, place: TaskPlace
       idRange: head.idRange,
       markerRange: box.markerRange,
       marker: box.marker,
-      state: readState({ marker: box.marker, struck: head.struck, labels, text: description }),
+      state: readState({ marker: box.marker, struck: head.struck, labels, text: said }),
       parallel,
       stories,
       labels,
@@ -59,7 +63,7 @@ export function readTask(item: Extract<Item, { kind: "task" }>, place: TaskPlace
       reads: kind === "edit" ? work.reads : [...new Set([...work.files, ...work.reads])],
       outside: work.outside,
       commands,
-      cites: readCitations(source.text.slice(box.end, text.range.end)),
+      cites: readCitations(source.text.slice(box.end, text.range.end).slice(0, CHARS_READ_MAX)),
       expectsFailure: expectsFailure(kind, work.facts.text),
     },
     parent: item.parent,

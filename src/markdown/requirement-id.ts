@@ -10,7 +10,7 @@ const GLUED = "FR|NFR|SC|AC|REQ";
 export const ID_BODY = `(?:(?:(?:${FAMILIES})(?:-[A-Z]{1,12}){0,3}|[A-Z]{2,8}-REQ)-[A-Z]{0,2}\\d{1,4}|(?:${GLUED})\\d{1,3})(?:\\.\\d{1,3}){0,2}[a-z]?(?:-[A-Z](?![\\p{L}\\p{N}_]))?(?![A-Za-z0-9_]|-\\d{1,2}(?!\\d))`;
 export const REQUIREMENT_ID = `(?<![\\p{L}\\p{N}_-])${ID_BODY}`;
 
-const PARTS = /^(.*?)-?(\d+)((?:\.\d+)*)([a-z]?)((?:-[A-Z])?)$/;
+const PARTS = /^(.*?)-?(?<!\d)(?<!\d\.)(\d+)((?:\.\d+)*)([a-z]?)((?:-[A-Z])?)$/;
 
 /** `FR-UI` of `FR-UI-013`: ids of one family are numbered together. */
 export const familyOf = (id: string): string => PARTS.exec(id)?.[1] ?? id;

@@ -33,7 +33,7 @@ function fromHeading(source: string, written: string, range: SourceRange): Writt
   if (head.struck) return { text: `- [ ] ${text}`, certain };
   const done = doneOf(text, head, lead?.[0] ?? "", statusBelow(source, range.end));
   const marked = text.slice(head.end).replace(DONE_AT_END, "");
-  const late = /\s*\[P\]\s*$/.exec(marked);
+  const late = /\s{0,8}\[P\]\s{0,8}$/.exec(marked);
   const rest = late === null ? marked : marked.slice(0, late.index);
   const tags = [
     ...(late === null || head.tags.some(isParallel) ? [] : ["P"]),

@@ -74,7 +74,7 @@ describe("markTask", () => {
           before.tasks.filter(({ state }) => state === "done").length + 1,
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

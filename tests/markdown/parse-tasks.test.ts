@@ -1,10 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildGraph } from "../../src/graph/build-graph.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { Task } from "../../src/model/task.ts";
-import { applyRules } from "../../src/rules/apply-rules.ts";
-import { featureText } from "./feature-text.ts";
 
 const place = { dir: "specs/001-case", file: "specs/001-case/tasks.md" };
 
@@ -134,84 +130,5 @@ describe("commands", () => {
     ["T001 Write failing tests in tests/a.test.ts", false],
   ])("%s expects a failure: %s", (text, expected) => {
     expect(one(`- [ ] ${text}`).expectsFailure).toBe(expected);
-  });
-});
-
-describe("any text", () => {
-  const pieces = fc.array(
-    fc.oneof(
-      fc.constantFrom(
-        "- [ ] T001 ",
-        "## Phase 1: ",
-        "\n",
-        "\r\n",
-        "\r",
-        "\t",
-        "  ",
-        "**",
-        "~~",
-        "`",
-        "```\n",
-        "<!--",
-        "-->",
-      ),
-      fc.constantFrom(
-        "(depends on T001",
-        "T001-T999",
-        "[P]",
-        "[US1]",
-        "| T001 |",
-        "> ",
-        "---\n",
-        "\uFEFF",
-        "\u0000",
-        "[~]",
-      ),
-      fc.string({ unit: "binary", maxLength: 8 }),
-    ),
-    { maxLength: 40 },
-  );
-
-  it("is read without throwing, twice the same, and every offset fits", () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          pieces.map((list) => list.join("")),
-          featureText,
-        ),
-        (source) => {
-          const parsed = parseTasks(source, place);
-          expect(parseTasks(source, place)).toEqual(parsed);
-          for (const task of parsed.value.tasks) {
-            expect(source.slice(task.markerRange.start, task.markerRange.end)).toBe(task.marker);
-            expect(task.range.end).toBeGreaterThan(task.range.start);
-          }
-          const diagnostics = [...applyRules(parsed), ...buildGraph(parsed.value, "stories").diagnostics];
-          for (const { line, column, length } of diagnostics)
-            expect(Math.min(line, column, length)).toBeGreaterThan(0);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
-
-  it("takes no longer than the text is long", () => {
-    const hostile = [
-      "`a",
-      "[",
-      "~~a",
-      "<!--",
-      "depends on T001, ",
-      "(after T0 ",
-      "verify and ",
-      "a/b.ts ",
-      "[^a",
-    ];
-    for (const piece of hostile) {
-      const source = `## Phase 1: X\n\n- [ ] T001 ${piece.repeat(40_000 / piece.length)}\n`;
-      const start = performance.now();
-      parseTasks(source, place);
-      expect(performance.now() - start, piece).toBeLessThan(4_000);
-    }
   });
 });
