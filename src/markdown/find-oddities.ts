@@ -79,7 +79,9 @@ function ofBlock(document: ReadDocument, entry: ReadBlock, { defined, announced 
             .filter(({ head }) => !defined.has(head.id))
             .map(({ head }) => ({ id: head.id, range: head.idRange, heading: title })),
       unboxed: [
-        ...(items.some(isTask) || nonPhase ? [] : headingTask(section.heading, defined)),
+        ...(nonPhase ? [] : headingTask(section.heading, defined)).filter(
+          ({ id }) => !items.some(isTask) || !mayNameGroup(id, defined),
+        ),
         ...(mayDefine && !section.example
           ? unboxedOf(document, entry.block, section, items).filter(({ id }) => !defined.has(id))
           : []),
@@ -134,6 +136,13 @@ function headingTask(heading: OutlineHeading | null, defined: ReadonlySet<TaskId
   if (heading === null || id === undefined || defined.has(id)) return [];
   return [{ id, range: heading.range, form: "heading", table: null }];
 }
+
+/**
+ * `T200` above `T201`, or `T5.1` above `T5.1a`, is the name of those tasks. Any other heading with an id of its own is a task,
+ * whatever follows it: nothing else would tell that it is lost.
+ */
+const mayNameGroup = (id: TaskId, defined: ReadonlySet<TaskId>): boolean =>
+  /0$/.test(id) || [...defined].some((other) => other.startsWith(id));
 
 const TASKS_HEADING =
   /^(?:[\d.]{1,6}\s)?(?:tasks?|任务|任務|タスク|작업|задачи|tareas|tâches|aufgaben)(?![\p{Ll}])/iu;
