@@ -54,7 +54,7 @@ function reportMalformed(source: SourceText, { head, range, box, second }: Malfo
   return diagnose("malformed-checkbox", {
     ...placeOf(source, range),
     message: `task \`${id}\` has a malformed checkbox, so it can be neither read nor ticked`,
-    help: `write \`- [ ] ${id} …\`: one character between the brackets, one space behind them`,
+    help: `write \`- [${boxOf(box.marker)}] ${id} …\`: one character between the brackets, one space behind them`,
   });
 }
 
@@ -64,11 +64,15 @@ const reportLost = (source: SourceText, { id, range, readAs }: LostLine): Diagno
     message: `task \`${id}\` is ${readAs} to markdown and no list item, so it can be neither read nor ticked`,
     help:
       readAs === "text"
-        ? `write \`- [ ] ${id} …\`, with a blank behind the bullet`
+        ? `write \`- [${boxOf(source.text.slice(range.start, range.end))}] ${id} …\`, with a blank behind the bullet`
         : readAs === "code"
           ? "indent it no deeper than the tasks around it"
           : "leave an empty line above the list",
   });
+
+/** A tick is kept. */
+const boxOf = (marker: string): string =>
+  /^(?:\W{0,4}\[)?\s{0,4}[xX]\s{0,4}(?:\]|$)/.test(marker) ? "X" : " ";
 
 const LINE_MAX = 80;
 

@@ -94,7 +94,11 @@ const amount = (count: number, severity: Severity): string =>
 function notes({ features, historyMissing = false }: CheckView, paint: Palette): string {
   const known = features.reduce((sum, feature) => sum + feature.known, 0);
   const accepted =
-    known > 0 ? [`${plural(known, "finding")} accepted by the baseline; --no-baseline shows them`] : [];
+    known > 0
+      ? [
+          `${plural(known, "finding")} accepted by the baseline; --no-baseline shows ${known === 1 ? "it" : "them"}`,
+        ]
+      : [];
   const history = historyMissing
     ? [
         "ticked tasks name files that are not here, and the git history that could tell whether they ever were is here only in part",
@@ -121,7 +125,17 @@ function verdict(view: CheckView, paint: Palette): string {
     open.length > 0
       ? [`${paint.info("help:")} finish them with \`specrun implement\`, or allow them with --allow-open`]
       : [];
-  return [...open, ...more, `${end}: ${verdictCounts(view)}`, ...help].join("\n");
+  return [...open, ...more, `${end}: ${verdictCounts(view)}`, ...help, ...fixable(view, paint)].join("\n");
+}
+
+/** Of many of a kind: the option that mends them at once. */
+function fixable({ features }: CheckView, paint: Palette): readonly string[] {
+  const found = features.flatMap(({ diagnostics }) => diagnostics).filter(({ code }) => code === "SR002");
+  return found.length < 2
+    ? []
+    : [
+        `${paint.info("help:")} \`specrun check --fix\` writes tasks without a checkbox as task lines, where nothing has to be guessed`,
+      ];
 }
 
 /** `2 errors, 1 warning in 3 features`. */
