@@ -30,14 +30,19 @@ export function markTask(source: string, id: TaskId): Result<TickEdit, TickRefus
   return ok({ start, end, expected: source.slice(start, end), text: tickStyle(tasks) });
 }
 
-/** The task's own text with its boxes blanked: unchanged by ticking it or what it lists, changed by any other edit. */
+/**
+ * The task's own text with its boxes blanked: unchanged by ticking it or what it lists and by the bullets that a formatter
+ * prefers, changed by any other edit.
+ */
 export function taskFingerprint(task: Task, source: string): string {
   const { range, markerRange } = task;
   const text = `${source.slice(range.start, markerRange.start)} ${source.slice(markerRange.end, range.end)}`;
-  return text.replaceAll("\r\n", "\n").replace(LISTED_BOX, "$1 $2");
+  return text.replaceAll("\r\n", "\n").replace(LISTED_BOX, "$1 $2").replace(BULLET, "$1-$2");
 }
 
 const LISTED_BOX = /(\n[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}\[)[xX](\])/g;
+
+const BULLET = /((?:^|\n)[ \t]{0,40})[*+]([ \t])/g;
 
 /** The case that this file's ticks already have; spec-kit itself writes `[X]`. */
 function tickStyle(tasks: readonly Task[]): "x" | "X" {

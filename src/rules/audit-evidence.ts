@@ -36,7 +36,7 @@ export const latestReceipts = (evidence: EvidenceFacts | null): ReadonlyMap<Task
   new Map(evidence?.receipts.map((receipt) => [receipt.task, receipt]));
 
 function withoutReceipt(task: Task, { required, evidence }: FeatureFacts, text: SourceText): Diagnostic {
-  const confirm = `${undo(task)}, or vouch for it with \`specrun confirm ${task.id}\``;
+  const confirm = undoOrConfirm(task, required);
   if (required !== null) {
     return diagnose("evidence-below-required", {
       ...placeOfId(text, task),
@@ -49,6 +49,12 @@ function withoutReceipt(task: Task, { required, evidence }: FeatureFacts, text: 
     message: `\`${task.id}\` is ticked, but ${evidence?.file ?? "the evidence file"} has no receipt for it`,
     help: confirm,
   });
+}
+
+/** A confirmation is offered where it would do. */
+function undoOrConfirm(task: Task, required: EvidenceLevel | null): string {
+  const helps = required === null || rank("confirmed") <= rank(atMost(required, task));
+  return helps ? `${undo(task)}, or vouch for it with \`specrun confirm ${task.id}\`` : undo(task);
 }
 
 /** What only a person can do is not done by unticking it. */
@@ -70,7 +76,7 @@ function changedTask(
       ...placeOfId(text, task),
       message: `the text of \`${task.id}\` changed after it was ticked, so its evidence is for other words`,
       related: relatedTo(receipt, evidence, "the receipt"),
-      help: `${undo(task)}, or vouch for it with \`specrun confirm ${task.id}\``,
+      help: undoOrConfirm(task, required),
     }),
   ];
 }

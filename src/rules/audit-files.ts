@@ -24,7 +24,7 @@ export const auditFiles: CheckRule = ({ feature, evidence }) => {
           diagnose("evidence-file-missing", {
             ...place,
             message: `\`${path}\`, which \`${task.id}\` wrote, is gone and its content is nowhere else`,
-            help: `restore the file, or untick \`${task.id}\` if its work was taken back`,
+            help: `restore the file, untick \`${task.id}\` if its work was taken back, or vouch for it with \`specrun confirm ${task.id}\` if it went elsewhere`,
           }),
         ),
         ...(other.length === 0

@@ -206,6 +206,25 @@ describe("receipts", () => {
     ]);
   });
 
+  it("outlive a formatter's choice of bullets", async () => {
+    const { findings } = await project({
+      ...FILES,
+      [TASKS]: SOURCE.replace(/^-/gm, "*"),
+      [EVIDENCE]: both(),
+    });
+    expect(await findings("001-a")).toEqual([]);
+  });
+
+  it("offer a confirmation only where that is enough", async () => {
+    const { check } = await project(FILES);
+    const helpAt = async (level: string): Promise<string | undefined> =>
+      /^help: .*T002.*|^help: untick.*/m.exec((await check("001-a", "--require", level)).out)?.[0];
+    expect(await helpAt("checked")).toBe("help: untick it so that `specrun implement` does it");
+    expect(await helpAt("confirmed")).toBe(
+      "help: untick it so that `specrun implement` does it, or vouch for it with `specrun confirm T001`",
+    );
+  });
+
   it("follow a file that was moved", async () => {
     const { findings, root } = await project({ ...FILES, [EVIDENCE]: both() });
     await rename(join(root, "src/b.ts"), join(root, "src/renamed.ts"));
