@@ -32,7 +32,7 @@ export const auditTicks: CheckRule = (facts) => {
 };
 
 /** The last receipt of each task: earlier ones are of attempts that a person took back. */
-export const latestReceipts = (evidence: EvidenceFacts | null): ReadonlyMap<TaskId, PlacedReceipt> =>
+const latestReceipts = (evidence: EvidenceFacts | null): ReadonlyMap<TaskId, PlacedReceipt> =>
   new Map(evidence?.receipts.map((receipt) => [receipt.task, receipt]));
 
 function withoutReceipt(task: Task, { required, evidence }: FeatureFacts, text: SourceText): Diagnostic {

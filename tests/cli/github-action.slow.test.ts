@@ -41,7 +41,7 @@ function runAction(
         /\$\{\{ inputs\.([\w-]+) \}\}/g,
         (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? "",
       )
-      .replace("${{ github.action_path }}", resolve("."));
+      .replace(/\$\{\{ github\.action_path \}\}/, resolve("."));
   const variables = Object.fromEntries(Object.entries(step.env).map(([name, text]) => [name, value(text)]));
   const [output, summary] = [join(folder, "output"), join(folder, "summary")];
   const ended = spawnSync("bash", ["-c", step.run], {
