@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Command, CommanderError } from "commander";
 import { onTestFinished } from "vitest";
-import { registerCheck } from "../../src/cli/check.ts";
+import { type Ended, runInside } from "./run-inside.ts";
 
 /** A project on disk, with or without git, and `specrun check` in it. */
 export interface CheckProject {
@@ -18,12 +17,6 @@ export interface CheckProject {
   checkWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended>;
   /** `code severity message` of every finding. */
   findings(...args: readonly string[]): Promise<readonly string[]>;
-}
-
-export interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
 }
 
 const AUTHOR = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"];
@@ -66,32 +59,5 @@ interface Found {
   readonly message: string;
 }
 
-async function runCheck(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const ended = { code: 0, out: "", err: "" };
-  const io = {
-    stdout: (text: string) => {
-      ended.out += text;
-    },
-    stderr: (text: string) => {
-      ended.err += text;
-    },
-    env,
-    cwd,
-    isTTY: false,
-    color: false,
-    setExitCode: (code: number) => {
-      ended.code = code;
-    },
-  };
-  const program = new Command("specrun")
-    .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
-  registerCheck(program, io);
-  try {
-    await program.parseAsync(["check", ...args], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    ended.code = 2;
-  }
-  return ended;
-}
+const runCheck = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  runInside(cwd, ["check", ...args], env);

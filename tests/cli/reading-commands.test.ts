@@ -1,11 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Command, CommanderError } from "commander";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { registerCheck } from "../../src/cli/check.ts";
-import { registerGraph } from "../../src/cli/graph.ts";
-import { registerStatus } from "../../src/cli/status.ts";
+import { type Ended, runInside } from "./run-inside.ts";
 
 const OPEN = "# Tasks: a\n\n## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n- [ ] T002 Create src/b.js\n";
 const DONE = "# Tasks: b\n\n## Phase 1: Setup\n\n- [X] T001 Create src/a.js\n";
@@ -32,41 +29,7 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
   }
 }
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function specrun(...args: readonly string[]): Promise<Ended> {
-  const ended = { code: 0, out: "", err: "" };
-  const io = {
-    stdout: (text: string) => {
-      ended.out += text;
-    },
-    stderr: (text: string) => {
-      ended.err += text;
-    },
-    env: {},
-    cwd: root,
-    isTTY: false,
-    color: false,
-    setExitCode: (code: number) => {
-      ended.code = code;
-    },
-  };
-  const program = new Command("specrun")
-    .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
-  for (const register of [registerGraph, registerStatus, registerCheck]) register(program, io);
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    ended.code = 2;
-  }
-  return ended;
-}
+const specrun = (...args: readonly string[]): Promise<Ended> => runInside(root, args);
 
 describe("check", () => {
   it("reads every feature, and lets open tasks fail only the active one", async () => {
