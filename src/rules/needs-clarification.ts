@@ -8,7 +8,7 @@ const TEXT_MAX = 80;
 /** Questions that whoever wrote spec.md or plan.md left open: a worker would have to guess the answer. */
 export const needsClarification: CheckRule = ({ spec, plan }) =>
   [spec, plan].flatMap((document) => {
-    if (document === null) return [];
+    if (document === null || !document.source.includes("CLARIFICATION")) return [];
     const text = textOf(document);
     return document.openQuestions.map((question) =>
       diagnose("needs-clarification", {

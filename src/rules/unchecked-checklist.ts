@@ -8,6 +8,7 @@ import { textOf } from "./task-place.ts";
 export const uncheckedChecklist: CheckRule = ({ feature, checklists }) => {
   if (!feature.tasks.some(isOpen)) return [];
   return checklists.flatMap((checklist) => {
+    if (!checklist.source.includes("[ ]")) return [];
     const open = checklist.items.filter(({ checked }) => !checked);
     const [first] = open;
     if (first === undefined) return [];

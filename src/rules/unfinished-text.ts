@@ -13,7 +13,11 @@ export const unfinishedText: CheckRule = ({ feature, spec, plan }) => {
   const open = feature.tasks.filter(({ state }) => state === "todo").map(({ range }) => range);
   const texts = [
     { document: feature, ranges: open },
-    ...[spec, plan].flatMap((document) => (document === null ? [] : [{ document, ranges: document.prose }])),
+    ...[spec, plan].flatMap((document) =>
+      document === null || document.source.search(UNFINISHED) < 0
+        ? []
+        : [{ document, ranges: document.prose }],
+    ),
   ];
   return texts.flatMap(({ document, ranges }) => {
     const text = textOf(document);
