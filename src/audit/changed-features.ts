@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { findProjectGit, type ProjectGit } from "../store/project-git.ts";
-import { filesAt, mergeBase } from "../store/project-history.ts";
+import { filesAt, isCommit, mergeBase } from "../store/project-history.ts";
 
 /**
  * Which features differ from where the work began: committed or not. Contents are compared, not an index, so that
@@ -28,7 +28,9 @@ export async function changedFeatures(
   if (commit === null) {
     return err({
       reason: "usage",
-      message: `--changed ${base} has no commit in common with HEAD here`,
+      message: (await isCommit(project.value, base))
+        ? `--changed ${base} has no commit in common with HEAD here`
+        : `--changed ${base} is no branch or commit of this checkout`,
       help: "name a branch or commit that is fetched; in CI, check out with the whole history (fetch-depth: 0)",
     });
   }

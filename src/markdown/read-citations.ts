@@ -11,7 +11,7 @@ const RANGE = new RegExp(
 );
 const SHORT = /\s?[/,&+]\s?(\d{3,4})(?![\w.])/y;
 const NUMBERED = /^(.*?)(?<!\d)(\d+)$/;
-const RANGE_MAX = 50;
+const RANGE_MAX = 500;
 const SHORT_MAX = 20;
 
 export function readCitations(text: string): readonly string[] {

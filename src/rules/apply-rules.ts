@@ -2,12 +2,14 @@ import type { Diagnostic, Parsed } from "../model/diagnostic.ts";
 import type { Feature } from "../model/feature.ts";
 import { checkboxWithoutId } from "./checkbox-without-id.ts";
 import type { FeatureRule } from "./feature-rule.ts";
+import { mergeConflict } from "./merge-conflict.ts";
 import { noTasks } from "./no-tasks.ts";
 import { outsidePath } from "./outside-path.ts";
 import { placeholder } from "./placeholder.ts";
 import { unknownMarker } from "./unknown-marker.ts";
 
 const FEATURE_RULES: readonly FeatureRule[] = [
+  mergeConflict,
   noTasks,
   checkboxWithoutId,
   outsidePath,

@@ -205,6 +205,11 @@ export const RULES = {
     severity: "warning",
     summary: "a task is ticked, but some of the files it names were never seen",
   },
+  "merge-conflict": {
+    code: "SR043",
+    severity: "error",
+    summary: "tasks.md holds the marks of an unfinished merge",
+  },
   "tick-without-receipt": {
     code: "SR050",
     severity: "error",

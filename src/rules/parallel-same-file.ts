@@ -1,22 +1,34 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task } from "../model/task.ts";
+import { append } from "../util/append.ts";
 import { diagnose } from "./catalogue.ts";
 import type { CheckRule } from "./facts.ts";
 import { placeOfId, textOf } from "./task-place.ts";
 
-/** Open `[P]` tasks of one group that write the same file: the mark promises what the paths deny. */
+/** Open `[P]` tasks of one group that write the same file: the mark promises what the paths deny. Said once a file. */
 export const parallelSameFile: CheckRule = ({ feature, graph }) => {
   const text = textOf(feature);
-  return graph.edges.flatMap(({ from, to, reason, text: path }): readonly Diagnostic[] => {
+  const writers = new Map<string, Task[]>();
+  for (const { from, to, reason, text: path } of graph.edges) {
     const [first, second] = [graph.tasks.get(from), graph.tasks.get(to)];
-    if (reason !== "file" || !isParallel(first) || !isParallel(second)) return [];
-    if (first.phase !== second.phase) return [];
+    if (reason !== "file" || !isParallel(first) || !isParallel(second)) continue;
+    if (first.phase !== second.phase) continue;
+    for (const task of [first, second]) append(writers, `${task.phase} ${path}`, task);
+  }
+  return [...writers].flatMap(([key, tasks]): readonly Diagnostic[] => {
+    const path = key.slice(key.indexOf(" ") + 1);
+    const [first, second, ...others] = [...new Set(tasks)].sort((a, b) => a.line - b.line);
+    if (first === undefined || second === undefined) return [];
+    const more = others.length === 0 ? "" : `, with ${others.length} more,`;
     return [
       diagnose("parallel-same-file", {
         ...placeOfId(text, second),
-        message: `\`${second.id}\` and \`${first.id}\` are both \`[P]\` and both write \`${path}\`, so they run one after the other`,
-        related: [{ ...placeOfId(text, first), message: `\`${first.id}\` writes it, too` }],
-        help: "remove `[P]` from one of them, or give them files of their own",
+        message: `\`${first.id}\` and \`${second.id}\`${more} are \`[P]\` and write the same \`${path}\`, so they run one after the other`,
+        related: [first, ...others].map((task) => ({
+          ...placeOfId(text, task),
+          message: `\`${task.id}\` writes it, too`,
+        })),
+        help: "remove `[P]` from all but one of them, or give them files of their own",
       }),
     ];
   });

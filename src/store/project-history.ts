@@ -99,6 +99,14 @@ function isBehindLink({ toplevel, prefix }: ProjectGit, path: string): boolean {
   });
 }
 
+export async function isCommit(project: ProjectGit, name: string): Promise<boolean> {
+  const output = await userGit(project).run(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`],
+    READS,
+  );
+  return output.code === 0;
+}
+
 /** Where two histories parted; null when there is no such commit here. */
 export async function mergeBase(project: ProjectGit, base: string): Promise<string | null> {
   const git = userGit(project);

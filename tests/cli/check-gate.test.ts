@@ -98,7 +98,7 @@ describe("--changed", () => {
     expect(await (await repository()).check("--changed", "origin/none")).toEqual({
       code: 2,
       out: "",
-      err: "--changed origin/none has no commit in common with HEAD here\nhelp: name a branch or commit that is fetched; in CI, check out with the whole history (fetch-depth: 0)\n",
+      err: "--changed origin/none is no branch or commit of this checkout\nhelp: name a branch or commit that is fetched; in CI, check out with the whole history (fetch-depth: 0)\n",
     });
   });
 
