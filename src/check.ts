@@ -25,6 +25,8 @@ export interface CheckRequest {
   readonly requiredOfAll: boolean;
   /** Fingerprints of accepted findings. */
   readonly baseline: ReadonlySet<string>;
+  /** Told before each feature is read, and with null at the end. */
+  readonly progress?: (feature: { readonly dir: string; readonly index: number } | null) => void;
 }
 
 export interface ProjectCheck {
@@ -40,7 +42,8 @@ export async function checkProject(request: CheckRequest): Promise<ProjectCheck>
   const { root } = request;
   const failures: SetupFailure[] = [];
   const read: { readonly parsed: Parsed<Feature>; readonly gated: boolean }[] = [];
-  for (const { dir, gated } of request.features) {
+  for (const [index, { dir, gated }] of request.features.entries()) {
+    request.progress?.({ dir, index });
     const parsed = await readFeature(root, dir);
     if (parsed.ok) read.push({ parsed: parsed.value, gated });
     else failures.push(parsed.error);
@@ -51,6 +54,7 @@ export async function checkProject(request: CheckRequest): Promise<ProjectCheck>
   const features: FeatureCheck[] = [];
   for (const { parsed, gated } of read)
     features.push(await checkOne(request, parsed, gated, paths, filesOnce));
+  request.progress?.(null);
   return { features, failures, historyMissing, ok: failures.length === 0 && features.every(({ ok }) => ok) };
 }
 

@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from "node:path";
 import { BASELINE_PATH, readBaseline, writeBaseline } from "../audit/baseline-file.ts";
-import { checkProject, type ProjectCheck } from "../check.ts";
+import { type CheckRequest, checkProject, type ProjectCheck } from "../check.ts";
 import { loadCheckSettings } from "../config/check-settings.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import { formatBaseline } from "../report/format-baseline.ts";
+import { formatCheckProgress } from "../report/format-check-progress.ts";
 import { formatFailure } from "../report/format-failure.ts";
 import { inFolder } from "../report/in-folder.ts";
 import { palette } from "../report/palette.ts";
@@ -33,11 +34,25 @@ export async function runCheck(io: CliIo, names: readonly string[], flags: Check
     required: level === undefined ? settings.value.required : () => level,
     requiredOfAll: level !== undefined && flags.changed === undefined,
     baseline: flags.baseline === undefined && baseline.ok ? baseline.value : new Set(),
+    ...(io.isTTY && { progress: showProgress(io, features.length) }),
   });
   for (const failure of check.failures) refuse(io, failure);
   if (flags.baseline === true) return acceptFindings(io, root, check);
   await print(io, root, check, flags);
   io.setExitCode(check.failures.length > 0 ? 2 : check.ok ? 0 : 1);
+}
+
+const QUIET_MS = 1_000;
+
+/** One line that is written over, for people who wait; nothing for a check that ends at once. */
+function showProgress(io: CliIo, total: number): NonNullable<CheckRequest["progress"]> {
+  const start = Date.now();
+  let shown = false;
+  return (feature) => {
+    if (feature !== null && Date.now() - start < QUIET_MS) return;
+    if (feature !== null || shown) io.stderr(formatCheckProgress(feature, total));
+    shown = feature !== null;
+  };
 }
 
 /** Only lists that can be read are rewritten; what was changed goes to stderr, so that stdout stays one document. */

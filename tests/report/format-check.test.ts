@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckView } from "../../src/report/check-view.ts";
 import { formatCheck, formatOutcome } from "../../src/report/format-check.ts";
 import { formatCheckJson } from "../../src/report/format-check-json.ts";
+import { formatCheckProgress } from "../../src/report/format-check-progress.ts";
 import type { FeatureCheck, FoundDiagnostic } from "../../src/rules/check-feature.ts";
 
 const feature = (change: Partial<FeatureCheck> = {}): FeatureCheck => ({
@@ -177,5 +178,13 @@ describe("what else is to be known", () => {
       "",
       "failed: 0 errors, 0 warnings in 1 feature; 1 feature could not be read",
     ]);
+  });
+});
+
+describe("the line of progress", () => {
+  it("is written over itself, cannot be broken by a name, and goes away", () => {
+    const feature = { dir: "specs/002-\u001b[31mb", index: 1 };
+    expect(formatCheckProgress(feature, 12)).toBe("\r\u001b[2Kreading feature 2 of 12: specs/002-\\x1b[31mb");
+    expect(formatCheckProgress(null, 12)).toBe("\r\u001b[2K");
   });
 });
