@@ -184,7 +184,7 @@ describe("what else is to be known", () => {
 describe("the line of progress", () => {
   it("is written over itself, cannot be broken by a name, and goes away", () => {
     const feature = { dir: "specs/002-\u001b[31mb", index: 1 };
-    expect(formatCheckProgress(feature, 12)).toBe("\r\u001b[2Kreading feature 2 of 12: specs/002-\\x1b[31mb");
+    expect(formatCheckProgress(feature, 12)).toBe("\r\u001b[2Kreading feature 2 of 12: specs/002-b");
     expect(formatCheckProgress(null, 12)).toBe("\r\u001b[2K");
   });
 });
