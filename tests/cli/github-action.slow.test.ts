@@ -79,6 +79,10 @@ const FILES = {
   "specs/001-a/tasks.md": list("[X] T001 Write the guide", "[ ] T002 Write more"),
   "specs/001-a/spec.md": "# Feature: a\n",
   "specs/001-a/plan.md": "# Plan: a\n",
+  // A second one, because the only feature of a project always counts.
+  "specs/002-b/tasks.md": list("[X] T001 Write the guide"),
+  "specs/002-b/spec.md": "# Feature: b\n",
+  "specs/002-b/plan.md": "# Plan: b\n",
 };
 
 describe("the GitHub action", () => {
