@@ -20,7 +20,7 @@ export type IdOrRange = TaskId | { readonly from: TaskId; readonly to: TaskId };
 const phrases = (words: readonly string[]): string =>
   words.map((word) => word.replaceAll(" ", "\\s+")).join("|");
 const COLON = "(?:\\*\\*|__)?\\s{0,6}[:：]?\\s{0,6}(?:\\*\\*|__)?\\s{0,12}";
-const BEHIND = `${COLON}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T-?[\\dO])`;
+const BEHIND = `${COLON}(?:tasks?\\s+)?(?=(?:\\*\\*)?\\[?T(?:-[A-Z]{1,4})?-?[\\dO])`;
 const OPENING = "(?:^|[(\\[（—–;；.。,，>+]|\\s-\\s|[-*+]\\s|\\*\\*|\\*\\(|\\r|\\n)[\\s*_]{0,12}";
 const PLAIN = new RegExp(`(?<![\\p{L}-])(?:${phrases(PLAIN_WORDS)})${BEHIND}`, "giu");
 const REMARK = new RegExp(`${OPENING}(?:must\\s+be\\s+)?(?<word>${phrases(REMARK_WORDS)})${BEHIND}`, "giu");
@@ -30,7 +30,7 @@ const REMARK_OF_ANY = new RegExp(
   `${OPENING}(?:must\\s+be\\s+)?(?<word>${phrases(REMARK_WORDS)})${COLON}`,
   "giu",
 );
-const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T-?\d)/giu;
+const CLOSING_AFTER = /(?<![\p{L}-])after\s{1,12}(?=T(?:-[A-Z]{1,4})?-?\d)/giu;
 const TAG = /\[(?<word>D|B):\s?(?=T-?\d)/gu;
 
 /** Also what is plainly meant as an id but slipped, such as `T0O4`: it deserves to be named. */
@@ -44,7 +44,7 @@ const RANGE_END = new RegExp(TASK_ID.replace("T", "T?"), "y");
 const NOTE =
   /(?:\s(?!and\b|or\b|then\b|before\b|blocks?\b|not\b|is\b|are\b|can\b|may\b)[\p{L}_-]{1,30}){1,3}(?=\s*[,+&]\s*(?:and\s+)?T-?\d|\s+and\s+T-?\d)/uy;
 const SEPARATOR =
-  /[\s*_\]]{0,6}(?:,|，|、|&|\+|\/|∥|和|与|及)\s*(?:and\s+|&\s*)?(?=[*_[\s]{0,6}T-?\d)|\s+(?:and|y|und|et|и)\s+(?=[*_[\s]{0,6}T-?\d)/uy;
+  /[\s*_\]]{0,6}(?:,|，|、|&|\+|\/|∥|和|与|及)\s*(?:and\s+|&\s*)?(?=[*_[\s]{0,6}T(?:-[A-Z]{1,4})?-?\d)|\s+(?:and|y|und|et|и)\s+(?=[*_[\s]{0,6}T(?:-[A-Z]{1,4})?-?\d)/uy;
 const IDS_MAX = 200;
 
 export function readDependencies(prose: string): readonly WrittenDependency[] {

@@ -43,6 +43,8 @@ describe("ids", () => {
     ["T1000 Do it", "T1000", "Do it"],
     ["T000 Do it", "T000", "Do it"],
     ["T-002 Do it", "T-002", "Do it"],
+    ["T-HF02 Do it", "T-HF02", "Do it"],
+    ["T-SB-3: Do it", "T-SB-3", "Do it"],
     ["[T012] Do it", "T012", "Do it"],
     ["**[T012]** Do it", "T012", "Do it"],
     ["[T012](tasks/T012.md) Do it", "T012", "Do it"],
