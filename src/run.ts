@@ -1,33 +1,25 @@
-import { Verifier } from "./checks/verifier.ts";
 import { newRunId, openJournal, runsDir } from "./journal/disk-journal.ts";
 import { readHistory } from "./journal/read-journal.ts";
-import { type Past, replay } from "./journal/replay.ts";
-import type { Event, RunSummary } from "./model/event.ts";
+import { type Past, passedChecks, replay } from "./journal/replay.ts";
+import type { Event, RunSummary, Stamped } from "./model/event.ts";
 import type { SandboxKind } from "./model/evidence.ts";
 import type { ExitCode, Failure, SetupFailure } from "./model/failure.ts";
-import { phaseBarrier } from "./model/graph.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import { isOpen } from "./model/task.ts";
-import { exitCodeOf, worstExitCode } from "./report/exit-code.ts";
 import { redactDeep, redactor } from "./report/redact.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { performCheckpoint } from "./run/checkpoint.ts";
 import type { RunContext } from "./run/context.ts";
+import { createContext } from "./run/create-context.ts";
 import { type Means, type MeansOptions, openMeans } from "./run/open-means.ts";
 import { performTask } from "./run/perform-task.ts";
 import { type Plan, type PrepareOptions, prepare } from "./run/prepare.ts";
-import { owedBefore, resume } from "./run/resume.ts";
+import { resume } from "./run/resume.ts";
+import { exitCodeOfRun, graphEvent, startEvent } from "./run/run-events.ts";
+import { salvage } from "./run/salvage.ts";
 import { RunTally } from "./run/tally.ts";
 import { runSchedule, type WorkEnd } from "./schedule/run-schedule.ts";
-import { Schedule, type Work } from "./schedule/schedule.ts";
-import { Mutex } from "./util/mutex.ts";
-import { AnthropicModel } from "./workers/anthropic-model.ts";
-import { documentPaths, loadDocuments } from "./workers/documents.ts";
-import { systemPrompt } from "./workers/prompt.ts";
-import { SharedModel } from "./workers/shared-model.ts";
-import { toolDefinitions } from "./workers/tools/registry.ts";
-import { evidencePath } from "./writeback/evidence-file.ts";
-import { fingerprint } from "./writeback/write-tick.ts";
+import type { Schedule, Work } from "./schedule/schedule.ts";
 
 export interface ImplementOptions extends PrepareOptions, MeansOptions {
   /** Forget earlier attempts, never the markdown. */
@@ -58,7 +50,7 @@ export async function implement(options: ImplementOptions): Promise<Result<RunEn
     const history = await readHistory(means.value.dirs.state, feature.dir);
     // Damage in a journal costs its knowledge, never truth: --fresh goes on without it.
     if (!history.ok && !options.fresh) return history;
-    const run = await Run.open(options, means.value, replay(history.ok ? history.value : []));
+    const run = await Run.open(options, means.value, history.ok ? history.value : []);
     return await run.perform(plan.value);
   } finally {
     await means.value.close();
@@ -70,7 +62,8 @@ export async function implement(options: ImplementOptions): Promise<Result<RunEn
 class Run {
   readonly #options: ImplementOptions;
   readonly #means: Means;
-  readonly #past: Past;
+  readonly #events: readonly Stamped[];
+  #past: Past;
   readonly #id: string;
   readonly #started = Date.now();
   readonly #tally = new RunTally();
@@ -80,7 +73,7 @@ class Run {
   readonly #close: () => Promise<void>;
   #stopped: Failure | null = null;
 
-  static async open(options: ImplementOptions, means: Means, past: Past): Promise<Run> {
+  static async open(options: ImplementOptions, means: Means, events: readonly Stamped[]): Promise<Run> {
     const redact = redactor(options.env);
     const id = newRunId(new Date());
     const journal = await openJournal({
@@ -90,19 +83,20 @@ class Run {
       listen: (event) => options.reporter.event(event),
       redact: (event) => redactDeep(event, redact),
     });
-    return new Run(options, means, past, id, journal);
+    return new Run(options, means, events, id, journal);
   }
 
   private constructor(
     options: ImplementOptions,
     means: Means,
-    past: Past,
+    events: readonly Stamped[],
     id: string,
     journal: Awaited<ReturnType<typeof openJournal>>,
   ) {
     this.#options = options;
     this.#means = means;
-    this.#past = past;
+    this.#events = events;
+    this.#past = replay(events);
     this.#id = id;
     this.record = async (event) => {
       this.#tally.add(event);
@@ -139,9 +133,10 @@ class Run {
       const parallelMax = await runSchedule(context.schedule, {
         jobsMax: context.config.limits.jobsMax,
         signal: this.#abort.signal,
+        refresh: context.refresh,
         perform: (work) => this.#performWork(context, work),
       });
-      return ok(await this.#finish(plan, context.schedule, parallelMax));
+      return ok(await this.#finish(context, context.schedule, parallelMax));
     } finally {
       await this.#close();
     }
@@ -153,70 +148,24 @@ class Run {
     const { root, feature } = plan;
     const merged = await resume({ root, feature, past: this.#past, store, record: this.record });
     if (!merged.ok) return merged;
+    const { slots } = this.#means;
+    this.#past = await salvage({ past: this.#past, store, slots, record: this.record });
     const again = await prepare({ ...this.#options, argument: feature.dir });
     return again.ok ? ok({ plan: again.value, merged: [...merged.value] }) : err(again.error);
   }
 
-  async #context(plan: Plan, merged: RunContext["merged"]): Promise<RunContext> {
-    const { root, feature, graph, config, roles } = plan;
-    const { store, slots, commands, consent, dirs } = this.#means;
-    const past = this.#options.fresh ? forgetAttempts(this.#past) : this.#past;
-    const documents = await loadDocuments(root, feature.dir);
-    const overrides = Object.values(roles).flatMap((role) => role.overriddenBy ?? []);
-    const limits = config.limits;
-    const schedule = new Schedule(graph, {
-      selected: plan.selected,
-      tasksMax: limits.tasksMax,
-      dueCheckpoints: new Set(past.openCheckpoints.keys()),
-    });
-    const api = new AnthropicModel({
-      env: this.#options.env,
-      run: this.#id,
-      retriesMax: limits.apiRetriesMax,
-      streamIdleMs: limits.streamIdleMs,
-      emit: this.#emit,
-    });
-    const isParallel = (): boolean => schedule.running() > 1;
-    return {
-      run: this.#id,
-      root,
-      stateDir: dirs.state,
-      feature,
-      graph,
-      config,
-      roles,
-      system: systemPrompt(documents),
-      tools: toolDefinitions(),
-      protection: {
-        featureDir: feature.dir,
-        promptSources: new Set([...hardSources(feature.dir), ...overrides]),
-      },
-      sandbox: commands.sandbox,
-      past,
-      store,
-      slots,
-      commands,
-      verifier: new Verifier({
-        store,
-        commands,
-        config,
-        consent,
-        ownFiles: [feature.file, evidencePath(feature.dir)],
-        record: this.record,
-      }),
-      model: new SharedModel(api, { runTokensMax: limits.runTokensMax, isParallel, emit: this.#emit }),
-      schedule,
-      owed: await owedBefore(feature, merged, store),
-      merged,
-      phaseStarts: new Map(past.openCheckpoints),
-      integration: new Mutex(),
-      fingerprint: (task) => fingerprint(task, feature.source),
+  #context(plan: Plan, merged: RunContext["merged"]): Promise<RunContext> {
+    const { fresh, env, flags } = this.#options;
+    const means = this.#means;
+    return createContext({
+      ...{ run: this.#id, plan, means, env, merged, selection: flags },
+      past: fresh ? forgetAttempts(this.#past) : this.#past,
+      passedBefore: fresh ? [] : passedChecks(this.#events, means.toolchain),
       record: this.record,
       emit: this.#emit,
-      now: () => new Date(),
       signal: this.#abort.signal,
       stop: (failure) => this.stop(failure),
-    };
+    });
   }
 
   /** Bugs end the run as an internal error instead of leaving workers behind. */
@@ -236,10 +185,14 @@ class Run {
     }
   }
 
-  async #finish(plan: Plan, schedule: Schedule | null, parallelMax: number): Promise<RunEnd> {
+  async #finish(
+    { feature }: Pick<Plan, "feature">,
+    schedule: Schedule | null,
+    parallelMax: number,
+  ): Promise<RunEnd> {
     const stopped = this.#stopped;
     const blocked = schedule === null || stopped !== null ? [] : schedule.blocked();
-    const order = plan.feature.tasks.map(({ id }) => id);
+    const order = feature.tasks.map(({ id }) => id);
     const summary = this.#tally.summary(order, {
       blocked,
       stopped,
@@ -249,72 +202,17 @@ class Run {
     });
     const exitCode = exitCodeOfRun(summary, this.#tally.redPhases);
     this.#emit({ type: "run.finished", exitCode, summary });
-    return { feature: plan.feature.dir, sandbox: this.#means.commands.sandbox, exitCode, summary };
+    return { feature: feature.dir, sandbox: this.#means.commands.sandbox, exitCode, summary };
   }
 }
 
-/** 2 before 1 before 3: a task blocked by a person's task is that person's turn, not a failure. */
-function exitCodeOfRun(summary: RunSummary, redPhases: RunTally["redPhases"]): ExitCode {
-  const codes: ExitCode[] = [];
-  if (summary.stopped !== null) codes.push(exitCodeOf(summary.stopped));
-  if (summary.failed.length > 0) codes.push(1);
-  codes.push(...redPhases.map(({ failure }) => exitCodeOf(failure)));
-  if (summary.waiting.length > 0) codes.push(3);
-  const people = redPhases.filter(({ failure }) => exitCodeOf(failure) === 3);
-  const waits = new Set([
-    ...summary.waiting.map(({ task }) => task),
-    ...people.map(({ phase }) => phaseBarrier(phase)),
-  ]);
-  if (summary.blocked.some(({ by }) => !waits.has(by))) codes.push(1);
-  return worstExitCode(codes);
-}
-
-const hardSources = (featureDir: string): string[] =>
-  documentPaths(featureDir).filter((path) => path.endsWith("constitution.md"));
-
-function startEvent(plan: Plan, means: Means, past: Past): Event {
-  const { feature, config, resolvedBy } = plan;
-  return {
-    type: "run.started",
-    feature: feature.dir,
-    resolvedBy,
-    agent: config.agent,
-    order: config.order,
-    jobs: config.limits.jobsMax,
-    sandbox: means.commands.sandbox,
-    open: feature.tasks.filter(isOpen).length,
-    total: feature.tasks.length,
-    resumes: past.unfinishedRun,
-  };
-}
-
-function graphEvent({ feature, graph }: RunContext): Event {
-  const phaseTasks = (index: number) =>
-    feature.tasks.filter((task) => feature.phases[task.phase]?.index === index);
-  return {
-    type: "graph.made",
-    phases: feature.phases.map(({ index, title }) => ({
-      index,
-      title,
-      open: phaseTasks(index).filter(isOpen).length,
-      total: phaseTasks(index).length,
-    })),
-    tasks: feature.tasks
-      .filter((task) => task.state !== "done" && task.state !== "aside")
-      .map(({ id, title, phase, kind, role }) => ({
-        id,
-        title,
-        phase: feature.phases[phase]?.index ?? 0,
-        kind,
-        role,
-      })),
-    waves: graph.waves.length,
-    criticalPath: graph.criticalPath,
-    warnings: graph.diagnostics.length,
-  };
-}
-
-const forgetAttempts = (past: Past): Past => ({ ...past, attempts: new Map(), lastFailure: new Map() });
+const forgetAttempts = (past: Past): Past => ({
+  ...past,
+  attempts: new Map(),
+  lastFailure: new Map(),
+  pending: new Map(),
+  interrupted: new Map(),
+});
 
 /** The commit a phase starts from is what its checkpoint's diff and excuses are measured against. */
 async function startPhase(context: RunContext, position: number): Promise<void> {

@@ -4,64 +4,80 @@ import type { Task, TaskId } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
 import type { GateResults } from "./evidence-level.ts";
-import { groupOf, maskOf, type OwedTests, openGroups } from "./owed.ts";
+import { groupOf, type Mask, maskOf, type OwedTests, openGroups } from "./owed.ts";
 import type { Verifier } from "./verifier.ts";
 
-export interface GateRequest {
-  readonly task: Task;
+export interface RegressionRequest {
   readonly feature: Feature;
   readonly base: CommitId;
   readonly candidate: CommitId;
+  /** Tasks whose work is in the candidate and not in its base. */
+  readonly done: readonly TaskId[];
+  /** What test tasks owe, those that are done here included. */
   readonly owed: readonly OwedTests[];
   readonly isOpen: (id: TaskId) => boolean;
   readonly verifier: Verifier;
   readonly slot: Slot;
   readonly phase: number;
-  /** What a test task itself changed; null for every other task. */
-  readonly ownTests: OwedTests | null;
   readonly signal: AbortSignal;
 }
 
-export interface Gate extends GateResults {
-  /** Red on the candidate and not red on its base: the task did it. */
+export interface Regression {
+  readonly gate: readonly CheckResult[];
+  /** Red on the candidate and not red on its base: what came between did it. */
   readonly newlyRed: CheckResult | null;
 }
 
-/**
- * One task's gate. The tests that open stories owe are masked, the task's own included when it is a test task;
- * what is red must have been red on the base. Then the story's tests are looked at unmasked, for proof.
- */
+/** The project's checks with everything masked that open stories still owe. */
+export async function findRegression(request: RegressionRequest): Promise<Regression> {
+  const { feature, isOpen, done, owed } = request;
+  const gate = await verify(request, request.candidate, maskOf(owed, openGroups(feature, isOpen, done)));
+  // Before the tasks their own stories were open too: a story's last task must turn everything green.
+  const before = maskOf(
+    owed.filter(({ task }) => !done.includes(task)),
+    openGroups(feature, isOpen),
+  );
+  const newlyRed = await firstNewlyRed(gate, () => verify(request, request.base, before, true));
+  return { gate, newlyRed };
+}
+
+export interface GateRequest extends Omit<RegressionRequest, "done"> {
+  readonly task: Task;
+  /** What a test task itself changed; null for every other task. */
+  readonly ownTests: OwedTests | null;
+}
+
+export interface Gate extends GateResults, Regression {}
+
+/** One task's gate; then its story's tests are looked at unmasked, for proof. */
 export async function runGate(request: GateRequest): Promise<Gate> {
   const { feature, task, isOpen, ownTests } = request;
-  const groups = openGroups(feature, isOpen, task.id);
   const owed = ownTests === null ? request.owed : [...request.owed, ownTests];
-  const mask = maskOf(owed, groups);
-  const verify = (
-    commit: CommitId,
-    hidden: typeof mask,
-    mayBeRed: boolean,
-  ): Promise<readonly CheckResult[]> =>
-    request.verifier.verify({ ...request, commit, mask: hidden, mayBeRed, purpose: "task", task: task.id });
-  const gate = await verify(request.candidate, mask, false);
-  // Before the task its own story was open too: a story's last task must turn everything green.
-  const openBefore = openGroups(feature, isOpen, null);
-  const newlyRed = await firstNewlyRed(gate, () =>
-    verify(request.base, maskOf(request.owed, openBefore), true),
-  );
-  if (newlyRed !== null) return { gate, newlyRed, turnedGreen: [], honestRed: [] };
-  const own = new Set([...groups].filter((group) => group !== groupOf(task, feature)));
-  const visible = own.size === groups.size ? mask : maskOf(owed, own);
-  const after = await verify(request.candidate, visible, true);
-  if (ownTests !== null) return { gate, newlyRed, turnedGreen: [], honestRed: onlyIn(after, gate) };
+  const all = { ...request, owed, done: [task.id] };
+  const regression = await findRegression(all);
+  const { gate, newlyRed } = regression;
+  if (newlyRed !== null) return { ...regression, turnedGreen: [], honestRed: [] };
+  const others = openGroups(feature, isOpen, [task.id]);
+  others.delete(groupOf(task, feature));
+  const after = await verify(all, request.candidate, maskOf(owed, others), true);
+  if (ownTests !== null) return { ...regression, turnedGreen: [], honestRed: onlyIn(after, gate) };
   const passed = after.filter((check) => check.status === "passed");
-  const before = passed.length === 0 ? [] : await verify(request.base, maskOf(request.owed, own), true);
+  const before =
+    passed.length === 0 ? [] : await verify(all, request.base, maskOf(request.owed, others), true);
   return {
-    gate,
-    newlyRed,
+    ...regression,
     turnedGreen: passed.filter((check) => statusIn(before, check) === "failed"),
     honestRed: [],
   };
 }
+
+const verify = (
+  { verifier, slot, phase, signal, done }: RegressionRequest,
+  commit: CommitId,
+  mask: Mask,
+  mayBeRed = false,
+): Promise<readonly CheckResult[]> =>
+  verifier.verify({ commit, mask, mayBeRed, purpose: "task", task: done[0] ?? null, slot, phase, signal });
 
 async function firstNewlyRed(
   gate: readonly CheckResult[],

@@ -41,15 +41,16 @@ function nameGroup(task: Task, feature: Feature): string {
 const implementsWork = (task: Task): boolean =>
   task.kind === "edit" && task.role !== "test" && task.role !== "doc";
 
-/** Groups with implementation still to be done, counting out `except`, which is about to be. */
+/** Groups with implementation still to be done, counting out those that are about to be. */
 export function openGroups(
   feature: Feature,
   isOpen: (id: TaskId) => boolean,
-  except: TaskId | null,
+  except: readonly TaskId[] = [],
 ): Set<string> {
   const groups = new Set<string>();
   for (const task of feature.tasks)
-    if (task.id !== except && implementsWork(task) && isOpen(task.id)) groups.add(groupOf(task, feature));
+    if (!except.includes(task.id) && implementsWork(task) && isOpen(task.id))
+      groups.add(groupOf(task, feature));
   return groups;
 }
 

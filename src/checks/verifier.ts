@@ -22,6 +22,8 @@ export interface VerifierOptions {
   readonly consent: ConsentLedger;
   /** Files specrun itself writes: a tree that differs only there is the same for a check. */
   readonly ownFiles: readonly string[];
+  /** Checks of earlier runs that passed with the same tools. */
+  readonly passedBefore: readonly CheckResult[];
   readonly record: (event: Event) => Promise<void>;
 }
 
@@ -51,6 +53,8 @@ export class Verifier {
 
   constructor(options: VerifierOptions) {
     this.#options = options;
+    for (const check of options.passedBefore)
+      this.#results.set(`${check.tree} ${check.command}`, Promise.resolve(check));
   }
 
   /** What would be run at `commit`, found anew: a feature's first task often creates the manifest. */

@@ -1,7 +1,8 @@
-import type { Stamped } from "../model/event.ts";
-import type { Receipt } from "../model/evidence.ts";
+import type { Event, Stamped } from "../model/event.ts";
+import type { AcceptedWork, CheckResult, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
+import { movedPhases, type NumberedPhase, renumber } from "../schedule/moved-phases.ts";
 
 /** A merge as the journal saw it: `onto` and `commit` are commits of specrun's own repository. */
 export interface MergedWork {
@@ -14,12 +15,28 @@ export interface MergedWork {
   readonly receipt: Receipt | null;
 }
 
+/** An attempt that began and of whose end nothing is written: its run died. */
+export interface AbandonedAttempt {
+  readonly run: string;
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly base: string;
+  /** What its workspace held at first. */
+  readonly start: string;
+}
+
 export interface Past {
   /** The last run, when it did not finish. */
   readonly unfinishedRun: string | null;
   /** Attempts that ended (interrupted ones do not count), by task. */
   readonly attempts: ReadonlyMap<TaskId, number>;
   readonly lastFailure: ReadonlyMap<TaskId, Failure>;
+  /** Accepted, and nothing is known of their merge: they are merged without a new conversation. */
+  readonly pending: ReadonlyMap<TaskId, AcceptedWork>;
+  /** What interrupted attempts had made when they ended. */
+  readonly interrupted: ReadonlyMap<TaskId, { readonly base: string; readonly candidate: string }>;
+  readonly abandoned: readonly AbandonedAttempt[];
   /** In the order in which they were applied. */
   readonly merged: readonly MergedWork[];
   /** Intended last, and neither confirmed as applied nor given up: a crash fell in between. */
@@ -28,73 +45,149 @@ export interface Past {
   readonly unticked: readonly MergedWork[];
   /** Phases that changed, by index, and the commit they started from; gone once their checkpoint passed. */
   readonly openCheckpoints: ReadonlyMap<number, string>;
+  /** Whose indexes those are: somebody may have inserted a phase since. */
+  readonly phases: readonly NumberedPhase[];
 }
 
 /** What earlier runs left, as one value. Pure. */
 export function replay(events: readonly Stamped[]): Past {
-  const started = new Map<TaskId, number>();
-  const attempts = new Map<TaskId, number>();
-  const lastFailure = new Map<TaskId, Failure>();
-  const merged: MergedWork[] = [];
-  const openCheckpoints = new Map<number, string>();
-  let unticked: MergedWork[] = [];
-  let applying: MergedWork | null = null;
-  let unfinishedRun: string | null = null;
-  for (const event of events) {
+  const past = new Replay();
+  for (const event of events) past.add(event);
+  return past.result();
+}
+
+type Of<T extends Event["type"]> = Extract<Stamped, { type: T }>;
+
+class Replay {
+  #unfinishedRun: string | null = null;
+  readonly #attempts = new Map<TaskId, number>();
+  readonly #lastFailure = new Map<TaskId, Failure>();
+  readonly #pending = new Map<TaskId, AcceptedWork>();
+  readonly #interrupted = new Map<TaskId, { base: string; candidate: string }>();
+  readonly #started = new Map<TaskId, AbandonedAttempt>();
+  readonly #numbers = new Map<TaskId, number>();
+  readonly #merged: MergedWork[] = [];
+  readonly #unticked = new Map<TaskId, MergedWork>();
+  #openCheckpoints = new Map<number, string>();
+  #phases: readonly NumberedPhase[] = [];
+  #applying: MergedWork | null = null;
+
+  add(event: Stamped): void {
     switch (event.type) {
       case "run.started":
-        unfinishedRun = event.run;
+        this.#unfinishedRun = event.run;
         break;
       case "run.finished":
-        unfinishedRun = null;
+        this.#unfinishedRun = null;
+        break;
+      case "graph.made":
+        if (this.#phases.length > 0)
+          this.#openCheckpoints = renumber(this.#openCheckpoints, movedPhases(this.#phases, event.phases));
+        this.#phases = event.phases.map(({ index, title }) => ({ index, title }));
         break;
       case "attempt.started":
-        if (event.task !== null) started.set(event.task, event.attempt);
+        this.#attemptStarted(event);
         break;
       case "attempt.finished":
-        if (event.task !== null && event.outcome === "failed")
-          attempts.set(event.task, Math.max(event.attempt, attempts.get(event.task) ?? 0));
+        this.#attemptFinished(event);
         break;
       case "task.failed":
-        lastFailure.set(event.task, event.failure);
-        attempts.set(event.task, Math.max(started.get(event.task) ?? 0, attempts.get(event.task) ?? 0));
-        if (applying?.task === event.task) applying = null;
+        this.#lastFailure.set(event.task, event.failure);
+        this.#count(event.task, this.#numbers.get(event.task) ?? 0);
+        this.#settle(event.task);
         break;
       case "task.waiting":
-        if (applying?.task === event.task) applying = null;
+        this.#settle(event.task);
         break;
-      case "task.merged": {
-        const work = pickMerge(event);
-        if (!event.applied) {
-          applying = work;
-          break;
-        }
-        applying = null;
-        merged.push(work);
-        if (work.task !== null) unticked = [...unticked.filter((item) => item.task !== work.task), work];
-        if (!openCheckpoints.has(work.phase)) openCheckpoints.set(work.phase, work.onto);
+      case "task.merged":
+        this.#taskMerged(event);
         break;
-      }
       case "task.ticked":
-        lastFailure.delete(event.task);
-        unticked = unticked.filter((item) => item.task !== event.task);
+        this.#lastFailure.delete(event.task);
+        this.#unticked.delete(event.task);
+        this.#settle(event.task);
         break;
       case "phase.passed":
-        openCheckpoints.delete(event.phase);
+        this.#openCheckpoints.delete(event.phase);
         break;
       default:
         break;
     }
   }
-  return { unfinishedRun, attempts, lastFailure, merged, applying, unticked, openCheckpoints };
+
+  #attemptStarted({ run, task, attempt, slot, base, start = base }: Of<"attempt.started">): void {
+    if (task === null) return;
+    this.#settle(task);
+    // Whatever came before it has ended, even where its end is not written.
+    this.#count(task, attempt - 1);
+    this.#numbers.set(task, attempt);
+    this.#started.set(task, { run, task, attempt, slot, base, start });
+  }
+
+  #attemptFinished({ task, attempt, outcome, candidate, work }: Of<"attempt.finished">): void {
+    if (task === null) return;
+    const base = this.#started.get(task)?.base ?? null;
+    this.#started.delete(task);
+    if (work !== undefined) this.#pending.set(task, work);
+    else if (outcome === "interrupted" && candidate !== null && base !== null)
+      this.#interrupted.set(task, { base, candidate });
+    if (outcome === "failed") this.#count(task, attempt);
+  }
+
+  #count(task: TaskId, attempts: number): void {
+    const most = Math.max(attempts, this.#attempts.get(task) ?? 0);
+    if (most > 0) this.#attempts.set(task, most);
+  }
+
+  /** Whatever was begun at the task has come to an end. */
+  #settle(task: TaskId): void {
+    this.#pending.delete(task);
+    this.#interrupted.delete(task);
+    if (this.#applying?.task === task) this.#applying = null;
+  }
+
+  #taskMerged(event: Of<"task.merged">): void {
+    const { task, phase, role, onto, commit, files, receipt } = event;
+    const work: MergedWork = { task, phase, role, onto, commit, files, receipt };
+    if (!event.applied) {
+      this.#applying = work;
+      return;
+    }
+    this.#applying = null;
+    this.#merged.push(work);
+    if (task !== null) {
+      this.#pending.delete(task);
+      this.#unticked.delete(task);
+      this.#unticked.set(task, work);
+    }
+    if (!this.#openCheckpoints.has(phase)) this.#openCheckpoints.set(phase, onto);
+  }
+
+  result(): Past {
+    return {
+      unfinishedRun: this.#unfinishedRun,
+      attempts: this.#attempts,
+      lastFailure: this.#lastFailure,
+      pending: this.#pending,
+      interrupted: this.#interrupted,
+      abandoned: [...this.#started.values()],
+      merged: this.#merged,
+      applying: this.#applying,
+      unticked: [...this.#unticked.values()],
+      openCheckpoints: this.#openCheckpoints,
+      phases: this.#phases,
+    };
+  }
 }
 
-const pickMerge = (event: Extract<Stamped, { type: "task.merged" }>): MergedWork => ({
-  task: event.task,
-  phase: event.phase,
-  role: event.role,
-  onto: event.onto,
-  commit: event.commit,
-  files: event.files,
-  receipt: event.receipt,
-});
+/** Checks that passed in earlier runs: the same tree, command and tools give the same answer. */
+export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {
+  const passed: CheckResult[] = [];
+  let isSame = false;
+  for (const event of events) {
+    if (event.type === "run.started") isSame = event.toolchain === toolchain;
+    if (isSame && event.type === "check.finished" && event.check.status === "passed")
+      passed.push(event.check);
+  }
+  return passed;
+}

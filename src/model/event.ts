@@ -1,4 +1,12 @@
-import type { CheckResult, EvidenceLevel, Finding, FinishOutcome, Receipt, SandboxKind } from "./evidence.ts";
+import type {
+  AcceptedWork,
+  CheckResult,
+  EvidenceLevel,
+  Finding,
+  FinishOutcome,
+  Receipt,
+  SandboxKind,
+} from "./evidence.ts";
 import type { ExitCode, Failure } from "./failure.ts";
 import type { ResolvedBy } from "./feature.ts";
 import type { Order } from "./graph.ts";
@@ -15,6 +23,8 @@ export type Event =
       readonly order: Order;
       readonly jobs: number;
       readonly sandbox: SandboxKind;
+      /** Identity of the tools that checks run with: another one makes earlier results worthless. */
+      readonly toolchain?: string;
       readonly open: number;
       readonly total: number;
       /** An unfinished earlier run goes on here. */
@@ -49,6 +59,8 @@ export type Event =
       readonly model: string | null;
       readonly slot: number;
       readonly base: string;
+      /** What the workspace held at first, where that was earlier work on top of the base. */
+      readonly start?: string;
     }
   | {
       readonly type: "turn.ended";
@@ -78,6 +90,8 @@ export type Event =
       readonly outcome: FinishOutcome | "failed" | "interrupted" | "ran";
       readonly summary: string;
       readonly candidate: string | null;
+      /** Accepted, and to be merged: by this run or, after a crash, by the next. */
+      readonly work?: AcceptedWork;
       readonly failure: Failure | null;
       readonly usage: Usage;
       readonly ms: number;

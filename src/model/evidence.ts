@@ -1,4 +1,4 @@
-import type { TaskId } from "./task.ts";
+import type { RoleName, TaskId } from "./task.ts";
 
 /** How well a tick is proved, best first. */
 export const EVIDENCE_LEVELS = ["proved", "checked", "judged", "confirmed", "unchecked"] as const;
@@ -57,6 +57,36 @@ export interface Receipt {
   readonly quotes?: readonly Quote[];
   readonly by?: string;
   readonly note?: string;
+}
+
+/** What a receipt keeps of a check. */
+export const checkRecord = ({
+  command,
+  status,
+  exitCode,
+  notRunReason,
+}: CheckResult): Receipt["checks"][number] => ({
+  command,
+  status,
+  exitCode,
+  ...(notRunReason !== undefined && { notRunReason }),
+});
+
+/** Work that passed its guard and its gate: all that merging it needs, so that a crash costs no second conversation. */
+export interface AcceptedWork {
+  /** Commits of specrun's own repository. */
+  readonly base: string;
+  readonly candidate: string;
+  readonly level: EvidenceLevel;
+  readonly outcome: FinishOutcome | "ran";
+  readonly checks: Receipt["checks"];
+  readonly quotes: readonly Quote[];
+  readonly role: RoleName | "run";
+  /** Red on purpose: a named open task will mend it, at the latest by the checkpoint. */
+  readonly debt: boolean;
+  readonly summary: string;
+  /** Of the task, as in `Receipt`; empty for a phase's repair. */
+  readonly line: string;
 }
 
 export type FinishOutcome = "done" | "already-true" | "not-needed" | "blocked";

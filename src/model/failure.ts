@@ -90,6 +90,20 @@ export type TaskFailure =
     }
   | { readonly reason: "would-lose"; readonly paths: readonly string[]; readonly keptIn: string }
   | { readonly reason: "line-gone"; readonly detail: string }
+  /** A person changed what the task asks for, or took its line away, while it was worked on. */
+  | {
+      readonly reason: "text-changed";
+      readonly task: TaskId;
+      readonly file: string;
+      readonly isGone: boolean;
+    }
+  /** A person's unfinished edit turns a check red that is green without it. */
+  | {
+      readonly reason: "person-red";
+      readonly check: CheckResult;
+      /** What people changed since, the edit among it. */
+      readonly paths: readonly string[];
+    }
   | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] };
 
 export interface InternalFailure {

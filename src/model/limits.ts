@@ -7,6 +7,8 @@ export interface Limits {
   readonly roundsMax: number;
   /** Fresh-context attempts by the `fix` role after that. */
   readonly fixAttemptsMax: number;
+  /** Times that a task may do its work again on top of what other tasks merged meanwhile. */
+  readonly conflictRepairsMax: number;
   readonly commandTimeoutMs: number;
   readonly setupTimeoutMs: number;
   readonly checkTimeoutMs: number;
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   taskTimeoutMs: 20 * 60_000,
   roundsMax: 2,
   fixAttemptsMax: 1,
+  conflictRepairsMax: 2,
   commandTimeoutMs: 120_000,
   setupTimeoutMs: 15 * 60_000,
   checkTimeoutMs: 15 * 60_000,

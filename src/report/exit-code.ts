@@ -36,7 +36,7 @@ const SEVERITY: readonly ExitCode[] = [143, 130, 2, 1, 3, 0];
 
 export function exitCodeOf(failure: Failure): ExitCode {
   if (failure.reason === "interrupted") return failure.signal === "SIGTERM" ? 143 : 130;
-  if (failure.reason === "conflict-person") return 3;
+  if (failure.reason === "conflict-person" || failure.reason === "person-red") return 3;
   return isSetup(failure) ? SETUP_CODES[failure.reason] : 1;
 }
 

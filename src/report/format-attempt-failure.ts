@@ -2,12 +2,13 @@
 import type { Finding } from "../model/evidence.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import { assertNever } from "../util/assert-never.ts";
-import { formatDuration, plural } from "./amounts.ts";
+import { formatDuration, plural, quotedList } from "./amounts.ts";
 import { type FailureText, howItEnded, outputTail, says } from "./failure-text.ts";
 
 type CheckReason =
   | "check-red"
   | "merged-check-red"
+  | "person-red"
   | "command-failed"
   | "command-unavailable"
   | "setup-failed";
@@ -100,6 +101,12 @@ function describeCheckFailure(failure: CheckFailure): FailureText {
       return says(
         `the check ${command} is red together with ${failure.since.join(", ") || "what was merged meanwhile"}, though it was green alone: ${howItEnded(check)}`,
         `mend what it names, then ${AGAIN}`,
+        output,
+      );
+    case "person-red":
+      return says(
+        `the check ${command} is red because of what you changed in ${quotedList(failure.paths)}; without that it is green`,
+        "finish that edit, then run the same command again",
         output,
       );
     case "command-failed":

@@ -71,9 +71,11 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "conflict-task":
     case "would-lose":
     case "line-gone":
+    case "text-changed":
       return describeGuardFailure(failure);
     case "check-red":
     case "merged-check-red":
+    case "person-red":
     case "command-failed":
     case "command-unavailable":
     case "setup-failed":

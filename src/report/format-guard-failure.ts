@@ -19,12 +19,13 @@ type Reason =
   | "conflict-person"
   | "conflict-task"
   | "would-lose"
-  | "line-gone";
+  | "line-gone"
+  | "text-changed";
 
 type GuardFailure = Extract<TaskFailure, { reason: Reason }>;
 type MergeFailure = Extract<
   GuardFailure,
-  { reason: "conflict-person" | "conflict-task" | "would-lose" | "line-gone" }
+  { reason: "conflict-person" | "conflict-task" | "would-lose" | "line-gone" | "text-changed" }
 >;
 
 export function describeGuardFailure(failure: GuardFailure): FailureText {
@@ -114,6 +115,16 @@ function describeMergeFailure(failure: MergeFailure): FailureText {
         `the work is in the tree, but its line could not be ticked: ${failure.detail}`,
         "put the task's line back with an empty box, then run the same command again",
       );
+    case "text-changed":
+      return failure.isGone
+        ? says(
+            `its line is gone from ${failure.file}, so its work was not merged`,
+            "put the line back if the task is still wanted, then run again: its work is kept",
+          )
+        : says(
+            `what it asks for kept changing in ${failure.file} while it was worked on, so nothing was merged`,
+            "run it again when its text is settled",
+          );
     default:
       return assertNever(failure);
   }

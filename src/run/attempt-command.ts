@@ -1,11 +1,11 @@
 import { groupOf, maskOf, openGroups } from "../checks/owed.ts";
-import type { CheckResult, EvidenceLevel, Quote } from "../model/evidence.ts";
+import { type CheckResult, checkRecord, type EvidenceLevel, type Quote } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import { NO_USAGE } from "../model/usage.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import type { AttemptEnd } from "./attempt-edit.ts";
+import type { AttemptEnd } from "./attempt.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { judgeClaim } from "./review-work.ts";
@@ -38,12 +38,12 @@ export async function attemptCommand(context: RunContext, request: CommandAttemp
       candidate,
       level,
       outcome: "ran",
-      checks,
+      checks: checks.map(checkRecord),
       quotes,
       role: "run",
-      owes: null,
       debt: false,
       summary,
+      line: context.fingerprint(task),
     },
     failure: null,
     usage: NO_USAGE,
@@ -91,7 +91,7 @@ export async function fulfil(context: RunContext, request: CommandAttempt): Prom
 
 /** What stories still owe is red by design and must not fail a command of another story. */
 async function masked(context: RunContext, { task, base }: CommandAttempt): Promise<CommitId> {
-  const groups = openGroups(context.feature, (id) => context.schedule.isOpen(id), task.id);
+  const groups = openGroups(context.feature, (id) => context.schedule.isOpen(id), [task.id]);
   groups.delete(groupOf(task, context.feature));
   const mask = maskOf(context.owed, groups);
   return mask.files.length === 0 ? base : context.store.withFiles(base, mask.files);

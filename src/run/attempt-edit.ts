@@ -1,64 +1,42 @@
 import { levelOf } from "../checks/evidence-level.ts";
 import { type Gate, runGate } from "../checks/gate.ts";
-import { groupOf, type OwedTests } from "../checks/owed.ts";
 import { declares, isToolSetting } from "../checks/protected-paths.ts";
-import type { CheckResult, EvidenceLevel, FinishOutcome, Quote } from "../model/evidence.ts";
+import { type AcceptedWork, checkRecord } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import type { Usage } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import { isTestPath } from "../util/test-path.ts";
 import { type Judgement, runAgentLoop } from "../workers/agent-loop.ts";
 import { taskPrompt } from "../workers/prompt.ts";
 import type { Role } from "../workers/roles.ts";
 import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
 import { executeTool } from "../workers/tools/registry.ts";
-import { fulfil } from "./attempt-command.ts";
+import { type AttemptEnd, attemptPin } from "./attempt.ts";
+import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import { filesOf, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { ownTests } from "./own-tests.ts";
 import { judgeClaim, reviewChange } from "./review-work.ts";
+import type { StartingPoint } from "./starting-point.ts";
 import { toolContext } from "./tool-context.ts";
 
-/** Work that passed its guard and its gate, not yet merged. */
-export interface Accepted {
-  readonly base: CommitId;
-  readonly candidate: CommitId;
-  readonly level: EvidenceLevel;
-  readonly outcome: FinishOutcome | "ran";
-  readonly checks: readonly CheckResult[];
-  readonly quotes: readonly Quote[];
-  readonly role: Role["name"] | "run";
-  /** Of a test task: what it now owes. */
-  readonly owes: OwedTests | null;
-  /** Red on purpose: a named open task will mend it, at the latest by the checkpoint. */
-  readonly debt: boolean;
-  readonly summary: string;
-}
-
-export interface AttemptEnd {
-  readonly accepted: Accepted | null;
-  /** The last state of its work, accepted or not: it was paid for and is kept. */
-  readonly candidate: CommitId | null;
-  readonly failure: Failure | null;
-  readonly usage: Usage;
-}
-
-export interface AttemptRequest {
+export interface EditRequest {
   readonly task: Task;
   readonly role: Role;
   readonly attempt: number;
   readonly slot: Slot;
   readonly base: CommitId;
+  /** What the workspace holds at first: the base, or earlier work on top of it. */
+  readonly start: StartingPoint;
   readonly lastFailure: Failure | null;
 }
 
 /** One conversation of one worker about one task, until its work is accepted or given up. */
-export async function attemptEdit(context: RunContext, request: AttemptRequest): Promise<AttemptEnd> {
-  const { task, role, slot, base } = request;
+export async function attemptEdit(context: RunContext, request: EditRequest): Promise<AttemptEnd> {
+  const { task, role, slot, base, start } = request;
   const phase = phaseIndex(context, task);
-  await context.verifier.enter({ commit: base, slot, task: task.id, phase, signal: context.signal });
+  await context.verifier.enter({ commit: start.commit, slot, task: task.id, phase, signal: context.signal });
   const judge = new Judge(context, request);
   const loop = await runAgentLoop({
     model: context.model,
@@ -86,7 +64,7 @@ export async function attemptEdit(context: RunContext, request: AttemptRequest):
 
 async function opening(
   context: RunContext,
-  { task, role, base, lastFailure }: AttemptRequest,
+  { task, role, base, start, lastFailure }: EditRequest,
 ): Promise<string> {
   const prerequisites = new Set(
     context.graph.edges.filter((edge) => edge.to === task.id).map((edge) => edge.from),
@@ -101,19 +79,20 @@ async function opening(
     role,
     before,
     checks,
+    earlier: start.earlier,
     lastFailure: lastFailure === null ? null : failureForModel(lastFailure),
   });
 }
 
 /** Holds a worker's claim against what it really changed. */
 class Judge {
-  accepted: Accepted | null = null;
+  accepted: AcceptedWork | null = null;
   /** What the slot held when the worker last said that it was finished. */
   latest: CommitId | null = null;
   readonly #context: RunContext;
-  readonly #request: AttemptRequest;
+  readonly #request: EditRequest;
 
-  constructor(context: RunContext, request: AttemptRequest) {
+  constructor(context: RunContext, request: EditRequest) {
     this.#context = context;
     this.#request = request;
   }
@@ -149,8 +128,7 @@ class Judge {
     const refused = await this.#guard(own, claim);
     if (refused !== null) return refused;
     const candidate = await this.#withLockfile(own);
-    const owes = await this.#owedTests(candidate);
-    const gate = await this.#gate(candidate, owes);
+    const gate = await this.#gate(candidate);
     const debt = gate.newlyRed !== null && this.#isOwed(claim);
     if (gate.newlyRed !== null && !debt) return { reason: "check-red", check: gate.newlyRed };
     const demanded =
@@ -158,17 +136,18 @@ class Judge {
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
     const review = await this.#review(candidate);
     if (review !== null) return review;
+    const checks = [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])];
     this.accepted = {
       base: this.#request.base,
       candidate,
       level: demanded?.level ?? (debt ? "unchecked" : levelOf(gate)),
       outcome: "done",
-      checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
+      checks: checks.map(checkRecord),
       quotes: demanded?.quotes ?? [],
       role: role.name,
-      owes,
       debt,
       summary: claim.summary,
+      line: this.#context.fingerprint(task),
     };
     return null;
   }
@@ -203,23 +182,16 @@ class Judge {
     return null;
   }
 
-  /** Only tests are ever masked: whatever else a test task changes must not turn anything red. */
-  async #owedTests(candidate: CommitId): Promise<OwedTests | null> {
-    const { task, base } = this.#request;
-    const { store, feature } = this.#context;
-    if (task.role !== "test") return null;
-    const changes = await store.changes(base, candidate);
-    const tests = changes.filter(({ path }) => isTestPath(path));
-    // Languages that keep tests inside their sources leave nothing smaller to mask.
-    return { task: task.id, group: groupOf(task, feature), changes: tests.length > 0 ? tests : changes };
-  }
-
-  #gate(candidate: CommitId, ownTests: OwedTests | null): Promise<Gate> {
+  async #gate(candidate: CommitId): Promise<Gate> {
     const { task, slot, base } = this.#request;
     const { feature, owed, schedule, verifier, signal } = this.#context;
     const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
     const phase = phaseIndex(this.#context, task);
-    return runGate({ task, feature, base, candidate, owed, isOpen, verifier, slot, phase, ownTests, signal });
+    const own = await ownTests(this.#context, task, { base, candidate });
+    return runGate({
+      ...{ task, feature, base, candidate, owed, isOpen, verifier, slot, phase, signal },
+      ownTests: own,
+    });
   }
 
   async #review(candidate: CommitId): Promise<Failure | null> {
@@ -251,25 +223,25 @@ class Judge {
       candidate: base,
       level,
       outcome,
-      checks,
+      checks: checks.map(checkRecord),
       quotes,
       role: role.name,
-      owes: null,
       debt: false,
       summary,
+      line: this.#context.fingerprint(task),
     };
     return null;
   }
 
-  async #judged(
-    claim: string,
-  ): Promise<Pick<Accepted, "level" | "checks" | "quotes"> & { failure: Failure | null }> {
+  async #judged(claim: string): Promise<Omit<Fulfilled, "tree">> {
     return { ...(await judgeClaim(this.#context, this.#request, claim)), level: "judged", checks: [] };
   }
 
+  /** Kept at once: a crash during the checks finds another tree in the slot. */
   async #commit(): Promise<CommitId> {
-    const { task, slot, base } = this.#request;
+    const { task, slot, base, attempt } = this.#request;
     this.latest = await slot.commit(base, task.id);
+    await this.#context.store.pin(attemptPin(task.id, this.#context.run, attempt), this.latest);
     return this.latest;
   }
 

@@ -63,13 +63,24 @@ async function inspect(context: RunContext, phase: number, attempt: number): Pro
 async function runPhaseChecks(context: RunContext, phase: number, to: CommitId): Promise<Failure[]> {
   const slot = await context.slots.acquire(to);
   try {
-    return (await newlyRed(context, { phase, commit: to, slot })).map((check) => ({
-      reason: "check-red",
-      check,
-    }));
+    const tree = { phase, commit: to, slot };
+    const red = await newlyRed(context, tree);
+    const people = red.length === 0 ? null : await turnedRedByPeople(context, tree);
+    return red.map((check) =>
+      people === null ? { reason: "check-red", check } : { reason: "person-red", check, paths: people },
+    );
   } finally {
     context.slots.release(slot);
   }
+}
+
+/** What people changed since the phase began, if without it nothing were red: somebody is in the middle of an edit. */
+async function turnedRedByPeople(context: RunContext, tree: PhaseTree): Promise<readonly string[] | null> {
+  const since = context.phaseStarts.get(tree.phase);
+  const without = since === undefined ? null : await context.store.withoutPeople(since, tree.commit);
+  if (without === null || without.paths.length === 0) return null;
+  const red = await newlyRed(context, { ...tree, commit: without.commit });
+  return red.length === 0 ? without.paths : null;
 }
 
 export interface PhaseTree {
@@ -83,7 +94,7 @@ export async function newlyRed(context: RunContext, tree: PhaseTree): Promise<Ch
   const { feature, owed, schedule } = context;
   const mask = maskOf(
     owed,
-    openGroups(feature, (id) => schedule.isOpen(id), null),
+    openGroups(feature, (id) => schedule.isOpen(id)),
   );
   const checks = await verify(context, tree, mask, false);
   const red = checks.filter((check) => check.status === "failed");
@@ -97,12 +108,12 @@ export async function newlyRed(context: RunContext, tree: PhaseTree): Promise<Ch
  * owed test is masked there; and without a journaled start a phase with earlier ticks has none either.
  */
 async function redBefore(context: RunContext, tree: PhaseTree): Promise<Set<string>> {
-  const { feature, owed, past, phaseStarts } = context;
+  const { feature, owed, wasDue, phaseStarts } = context;
   const from = phaseStarts.get(tree.phase);
   const begun = feature.tasks.some(
     (task) => feature.phases[task.phase]?.index === tree.phase && task.state === "done",
   );
-  if (from === undefined || (begun && !past.openCheckpoints.has(tree.phase))) return new Set();
+  if (from === undefined || (begun && !wasDue.has(tree.phase))) return new Set();
   const mask = maskOf(owed, new Set(owed.map(({ group }) => group)));
   const before = await verify(context, { ...tree, commit: from }, mask, true);
   return new Set(before.filter((check) => check.status === "failed").map((check) => check.command));

@@ -14,11 +14,11 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
 import type { Slots } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import type { Mutex } from "../util/mutex.ts";
 import type { Model, SystemBlock, ToolDefinition } from "../workers/model.ts";
 import type { Roles } from "../workers/roles.ts";
+import type { Integration } from "./integrate.ts";
 
-/** What is fixed for a run, and the little that its tasks share. */
+/** What is fixed for a run, and the little that its tasks share. `feature` and `graph` follow the edits of people. */
 export interface RunContext {
   readonly run: string;
   readonly root: string;
@@ -45,13 +45,18 @@ export interface RunContext {
   readonly owed: OwedTests[];
   /** Everything merged so far in this feature, for prompts and for phase diffs. */
   readonly merged: MergedWork[];
+  /** The number of each task's last attempt, earlier runs included. */
+  readonly attempts: Map<TaskId, number>;
   /** The commit each phase started from. */
   readonly phaseStarts: Map<number, CommitId>;
-  /** Held while the user's tree is read for a merge and written: one integration at a time. */
-  readonly integration: Mutex;
+  /** Phases whose checkpoint earlier runs left open, by index. */
+  readonly wasDue: ReadonlySet<number>;
+  readonly integration: Integration;
 
-  /** Hash of a task's text without its marker, as it was when the run began. */
+  /** Hash of a task's text without its marker, as it was when this task was read. */
   readonly fingerprint: (task: Task) => string;
+  /** Plans in what a person has changed in tasks.md. False: what runs has to end first. */
+  readonly refresh: () => Promise<boolean>;
   /** Durable when it resolves. */
   readonly record: (event: Event) => Promise<void>;
   /** For progress that nothing waits for. */
@@ -72,6 +77,6 @@ export const filesOf = (context: RunContext, id: TaskId): readonly string[] =>
 
 /** Nothing about the task: no other task would fare better. */
 export const isStop = (failure: Failure): boolean => {
-  if (failure.reason === "conflict-person") return false;
+  if (failure.reason === "conflict-person" || failure.reason === "person-red") return false;
   return failure.reason === "write-failed" || exitCodeOf(failure) !== 1;
 };

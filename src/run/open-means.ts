@@ -13,6 +13,7 @@ import { probeSandbox } from "../slots/sandbox-probe.ts";
 import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
 import { findSetup } from "../slots/setup.ts";
 import type { Slots } from "../slots/slots.ts";
+import { toolchainId } from "../slots/toolchain-id.ts";
 import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
@@ -38,6 +39,8 @@ export interface MeansOptions {
 export interface Means {
   readonly dirs: StateDirs;
   readonly commands: Commands;
+  /** Identity of the tools that commands run with. */
+  readonly toolchain: string;
   readonly store: Store;
   readonly slots: Slots;
   readonly consent: ConsentLedger;
@@ -87,7 +90,8 @@ async function openLocked(
       return err({ reason: "consent-needed", commands: missing });
     await consent.grant(missing);
   }
-  return ok({ dirs, commands, store, slots, consent });
+  const toolchain = toolchainId(describeMachine(options.env), commands.sandbox);
+  return ok({ dirs, commands, toolchain, store, slots, consent });
 }
 
 /** Everything specrun itself would execute in this project as it is now. */

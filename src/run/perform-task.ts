@@ -1,141 +1,176 @@
+import type { AcceptedWork } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
-import { addUsage, NO_USAGE } from "../model/usage.ts";
+import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
-import type { Slot } from "../slots/slots.ts";
-import type { CommitId } from "../store/store.ts";
 import { readTask } from "../writeback/write-tick.ts";
-import { attemptCommand } from "./attempt-command.ts";
-import { type Accepted, type AttemptEnd, attemptEdit } from "./attempt-edit.ts";
+import { attempt } from "./attempt.ts";
 import { isStop, phaseIndex, type RunContext } from "./context.ts";
-import { integrate } from "./integrate.ts";
+import type { Earlier } from "./starting-point.ts";
+
+/** A text that keeps changing under its worker is not ready to be worked on. */
+const TEXT_CHANGES_MAX = 3;
 
 /** One task from ready to ticked: attempts, each accepted, merged and ticked, or given up with its reason. */
-export async function performTask(context: RunContext, task: Task): Promise<WorkEnd> {
-  const started = Date.now();
-  // A person may have ticked it, or set it aside, since the run began.
-  const now = await readTask(context.root, context.feature, task.id);
-  if (now !== null && (now.task.state === "done" || now.task.state === "aside")) return "passed";
-  const before = context.past.attempts.get(task.id) ?? 0;
-  let lastFailure = context.past.lastFailure.get(task.id) ?? null;
-  let usage = NO_USAGE;
-  let attempts = 0;
-  for (let tries = 0; tries <= context.config.limits.fixAttemptsMax; tries++) {
-    const attempt = before + tries + 1;
-    attempts += 1;
-    const role = tries === 0 ? firstRole(task) : "fix";
-    const end = await attemptOnce(context, { task, role, attempt, lastFailure });
-    usage = addUsage(usage, end.usage);
-    if (end.failure === null && end.accepted !== null) {
-      const { level, outcome } = end.accepted;
-      await context.record({
-        type: "task.ticked",
-        task: task.id,
-        level,
-        outcome,
-        ms: Date.now() - started,
-        usage,
-      });
-      return "passed";
-    }
-    lastFailure = end.failure;
-    if (lastFailure === null || context.signal.aborted) return "failed";
-    if (isStop(lastFailure)) {
-      context.stop(lastFailure);
-      return "failed";
-    }
-    if (!isWorthAnotherTry(lastFailure)) break;
-  }
-  if (lastFailure === null) return "failed";
-  return giveUp(context, task, lastFailure, attempts);
-}
+export const performTask = (context: RunContext, task: Task): Promise<WorkEnd> =>
+  new TaskWork(context, task).perform();
 
-async function giveUp(context: RunContext, task: Task, failure: Failure, attempts: number): Promise<WorkEnd> {
-  if (failure.reason === "conflict-person" || failure.reason === "would-lose") {
-    await context.record({ type: "task.waiting", task: task.id, why: "conflict", failure });
+class TaskWork {
+  readonly #context: RunContext;
+  readonly #started = Date.now();
+  #task: Task;
+  #role: RoleName | "run";
+  #lastFailure: Failure | null;
+  #earlier: Earlier | null;
+  /** Accepted by a run that died before it was merged: no second conversation is needed. */
+  #pending: AcceptedWork | null;
+  #attempts = 0;
+  #fixes = 0;
+  #conflicts = 0;
+  #textChanges = 0;
+  #usage: Usage = NO_USAGE;
+
+  constructor(context: RunContext, task: Task) {
+    const { past } = context;
+    this.#context = context;
+    this.#task = task;
+    this.#role = firstRole(task);
+    this.#lastFailure = past.lastFailure.get(task.id) ?? null;
+    const interrupted = past.interrupted.get(task.id);
+    this.#earlier = interrupted === undefined ? null : { why: "interrupted", ...interrupted };
+    this.#pending = past.pending.get(task.id) ?? null;
+  }
+
+  async perform(): Promise<WorkEnd> {
+    // A person may have ticked it, or set it aside, since the run began.
+    if (await this.#isSettled()) return "passed";
+    for (;;) {
+      const { work, failure } = await this.#once();
+      if (failure === null) return this.#tick(work);
+      this.#lastFailure = failure;
+      if (this.#context.signal.aborted) return "failed";
+      if (isStop(failure)) {
+        this.#context.stop(failure);
+        return "failed";
+      }
+      if (!(await this.#goesOn(failure, work))) return this.#giveUp(failure);
+    }
+  }
+
+  async #isSettled(): Promise<boolean> {
+    const now = await readTask(this.#context.root, this.#context.feature, this.#task.id);
+    return now !== null && (now.task.state === "done" || now.task.state === "aside");
+  }
+
+  async #once(): Promise<{ work: AcceptedWork | null; failure: Failure | null }> {
+    const pending = await this.#takePending();
+    if (pending !== null) return { work: pending, failure: await this.#mergeAgain(pending) };
+    this.#attempts += 1;
+    const number = this.#number() + 1;
+    this.#context.attempts.set(this.#task.id, number);
+    const end = await attempt(this.#context, {
+      task: this.#task,
+      role: this.#role,
+      attempt: number,
+      lastFailure: this.#lastFailure,
+      earlier: this.#earlier,
+    });
+    this.#usage = addUsage(this.#usage, end.usage);
+    return { work: end.accepted, failure: end.failure };
+  }
+
+  #number(): number {
+    return this.#context.attempts.get(this.#task.id) ?? 0;
+  }
+
+  /** It must be about the words that stand there now; work without a change, about the very same files. */
+  async #takePending(): Promise<AcceptedWork | null> {
+    const { store, fingerprint, verifier } = this.#context;
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending === null || pending.role === "run" || pending.line !== fingerprint(this.#task)) return null;
+    if (pending.candidate !== pending.base) return pending;
+    const now = await store.snapshot();
+    const isSame = now.ok && (await verifier.treeOf(now.value)) === (await verifier.treeOf(pending.base));
+    return isSame ? pending : null;
+  }
+
+  async #mergeAgain(work: AcceptedWork): Promise<Failure | null> {
+    const { slots, integration } = this.#context;
+    const phase = phaseIndex(this.#context, this.#task);
+    const slot = await slots.acquire(work.candidate);
+    try {
+      return await integration.submit({ task: this.#task, phase, attempt: this.#number(), work, slot });
+    } finally {
+      slots.release(slot);
+    }
+  }
+
+  async #tick(work: AcceptedWork | null): Promise<WorkEnd> {
+    if (work === null) throw new Error(`Internal error: ${this.#task.id} succeeded without work`);
+    const { level, outcome } = work;
+    const ms = Date.now() - this.#started;
+    await this.#context.record({
+      type: "task.ticked",
+      task: this.#task.id,
+      level,
+      outcome,
+      ms,
+      usage: this.#usage,
+    });
+    return "passed";
+  }
+
+  /** Whether the task is tried again after this failure, and from where. */
+  async #goesOn(failure: Failure, work: AcceptedWork | null): Promise<boolean> {
+    const { limits } = this.#context.config;
+    if (failure.reason === "text-changed") return this.#startOver();
+    this.#role = "fix";
+    this.#earlier = null;
+    if (failure.reason === "conflict-task") {
+      this.#earlier = work && { why: "conflict", base: work.base, candidate: work.candidate };
+      this.#conflicts += 1;
+      return this.#conflicts <= limits.conflictRepairsMax;
+    }
+    if (failure.reason === "merged-check-red")
+      this.#earlier = work && { why: "merged-red", base: work.base, candidate: work.candidate };
+    this.#fixes += 1;
+    return isWorthAnotherTry(failure) && this.#fixes <= limits.fixAttemptsMax;
+  }
+
+  /** The person wants something else now: what was done for the old words is no start for it. */
+  async #startOver(): Promise<boolean> {
+    this.#textChanges += 1;
+    await this.#context.refresh();
+    const task = this.#context.graph.tasks.get(this.#task.id);
+    if (this.#textChanges > TEXT_CHANGES_MAX || task === undefined || !isWorkable(task)) return false;
+    this.#task = task;
+    this.#role = firstRole(task);
+    this.#lastFailure = null;
+    this.#earlier = null;
+    return true;
+  }
+
+  async #giveUp(failure: Failure): Promise<WorkEnd> {
+    const { record } = this.#context;
+    const task = this.#task.id;
+    if (failure.reason === "conflict-person" || failure.reason === "would-lose")
+      await record({ type: "task.waiting", task, why: "conflict", failure });
+    else await record({ type: "task.failed", task, attempts: this.#attempts, failure });
     return "failed";
   }
-  await context.record({ type: "task.failed", task: task.id, attempts, failure });
-  return "failed";
 }
 
 const firstRole = (task: Task): RoleName | "run" => (task.kind === "run" ? "run" : task.role);
 
-interface Attempt {
-  readonly task: Task;
-  readonly role: RoleName | "run";
-  readonly attempt: number;
-  readonly lastFailure: Failure | null;
-}
-
-async function attemptOnce(context: RunContext, request: Attempt): Promise<AttemptEnd> {
-  const { task, role, attempt } = request;
-  const started = Date.now();
-  const base = await context.store.snapshot();
-  if (!base.ok) return { accepted: null, candidate: null, failure: base.error, usage: NO_USAGE };
-  const slot = await context.slots.acquire(base.value);
-  try {
-    const model = role === "run" ? null : context.roles[role].model;
-    const phase = phaseIndex(context, task);
-    await context.record({
-      type: "attempt.started",
-      task: task.id,
-      phase,
-      attempt,
-      role,
-      model,
-      slot: slot.index,
-      base: base.value,
-    });
-    const end = await work(context, request, slot, base.value);
-    await recordEnd(context, request, end, Date.now() - started);
-    if (end.accepted === null) return end;
-    const failure = await land(context, request, end.accepted, slot);
-    return failure === null ? end : { ...end, accepted: null, failure };
-  } finally {
-    context.slots.release(slot);
-  }
-}
-
-async function work(context: RunContext, request: Attempt, slot: Slot, base: CommitId): Promise<AttemptEnd> {
-  const { role, task, attempt, lastFailure } = request;
-  if (role === "run") return attemptCommand(context, { task, attempt, slot, base });
-  return attemptEdit(context, { task, role: context.roles[role], attempt, slot, base, lastFailure });
-}
-
-/** Merged when it changed something, ticked in any case. */
-const land = (context: RunContext, { task, attempt }: Attempt, accepted: Accepted, slot: Slot) =>
-  integrate(context, { task, phase: phaseIndex(context, task), attempt, work: accepted, slot });
-
-async function recordEnd(
-  context: RunContext,
-  { task, attempt }: Attempt,
-  { accepted, candidate, failure, usage }: AttemptEnd,
-  ms: number,
-): Promise<void> {
-  // Paid work is never thrown away, whatever becomes of it.
-  if (candidate !== null) await context.store.pin(`attempts/${task.id}/${context.run}-${attempt}`, candidate);
-  const interrupted = context.signal.aborted || (failure !== null && isStop(failure));
-  const outcome = failure === null ? (accepted?.outcome ?? "failed") : interrupted ? "interrupted" : "failed";
-  await context.record({
-    type: "attempt.finished",
-    task: task.id,
-    attempt,
-    outcome,
-    summary: accepted?.summary ?? "",
-    candidate,
-    failure,
-    usage,
-    ms,
-  });
-}
+const isWorkable = ({ kind, state }: Task): boolean =>
+  state === "todo" && (kind === "edit" || kind === "run");
 
 /** A fresh head helps against a mistake, not against a conflict or an honest "I cannot". */
 function isWorthAnotherTry(failure: Failure): boolean {
   switch (failure.reason) {
     case "worker-blocked":
     case "conflict-person":
-    case "conflict-task":
     case "would-lose":
     case "line-gone":
     case "command-unavailable":

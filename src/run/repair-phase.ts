@@ -1,3 +1,4 @@
+import type { AcceptedWork } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
@@ -5,11 +6,9 @@ import type { CommitId } from "../store/store.ts";
 import { type Judgement, type LoopEnd, runAgentLoop } from "../workers/agent-loop.ts";
 import { repairPrompt } from "../workers/prompt.ts";
 import { executeTool } from "../workers/tools/registry.ts";
-import type { Accepted } from "./attempt-edit.ts";
 import { newlyRed } from "./checkpoint.ts";
 import type { RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
-import { integrate } from "./integrate.ts";
 import { toolContext } from "./tool-context.ts";
 
 const PATCH_BYTES_MAX = 100_000;
@@ -61,7 +60,7 @@ export async function repairPhase(context: RunContext, request: RepairRequest): 
 }
 
 class Repair {
-  accepted: Accepted | null = null;
+  accepted: AcceptedWork | null = null;
   readonly #context: RunContext;
   readonly #request: RepairRequest;
   readonly #slot: Slot;
@@ -106,7 +105,8 @@ class Repair {
   async land(): Promise<Failure | null> {
     const { phase, attempt } = this.#request;
     if (this.accepted === null) return null;
-    return integrate(this.#context, { task: null, phase, attempt, work: this.accepted, slot: this.#slot });
+    const { integration } = this.#context;
+    return integration.submit({ task: null, phase, attempt, work: this.accepted, slot: this.#slot });
   }
 
   async #judge(): Promise<Judgement> {
@@ -132,9 +132,9 @@ class Repair {
       checks: [],
       quotes: [],
       role: "fix",
-      owes: null,
       debt: false,
       summary: "",
+      line: "",
     } as const;
     this.accepted = { base: this.#base, candidate, ...rest };
     return { kind: "accepted" };

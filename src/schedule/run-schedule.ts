@@ -7,6 +7,8 @@ export interface LoopOptions {
   readonly jobsMax: number;
   /** Does one piece of work. Must not reject because of what workers, commands or disks do. */
   readonly perform: (work: Work) => Promise<WorkEnd>;
+  /** Looks whether the list changed, before each round; false: nothing may start until what runs has ended. */
+  readonly refresh: () => Promise<boolean>;
   /** Nothing new starts once this is aborted; what runs is awaited. */
   readonly signal: AbortSignal;
 }
@@ -25,7 +27,8 @@ export async function runSchedule(schedule: Schedule, options: LoopOptions): Pro
     parallelMax = Math.max(parallelMax, running.size);
   };
   for (;;) {
-    while (!options.signal.aborted && running.size < options.jobsMax) {
+    const mayStart = await options.refresh();
+    while (mayStart && !options.signal.aborted && running.size < options.jobsMax) {
       const work = schedule.takeReady();
       if (work === null) break;
       start(work);

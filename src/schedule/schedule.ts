@@ -1,5 +1,6 @@
 import { type Edge, isBarrier, type NodeId, phaseBarrier, type TaskGraph } from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
+import { movedPhases } from "./moved-phases.ts";
 
 /**
  * What may start now: a state machine over the task graph, without processes and without time.
@@ -22,6 +23,12 @@ export interface ScheduleOptions {
   readonly dueCheckpoints: ReadonlySet<number>;
 }
 
+export interface Replan {
+  readonly selected: ReadonlySet<TaskId> | null;
+  /** Tasks whose words are not what they were. */
+  readonly changed: ReadonlySet<TaskId>;
+}
+
 /** `settled`: done or set aside before the run; it passes once what is before it has, so nothing overtakes. */
 type NodeState = "settled" | "waiting" | "ready" | "running" | "passed" | "failed" | "held" | "unselected";
 
@@ -39,23 +46,65 @@ export interface Blocked {
 }
 
 export class Schedule {
-  readonly #graph: TaskGraph;
-  readonly #options: ScheduleOptions;
-  readonly #nodes = new Map<NodeId, Node>();
-  readonly #touchedPhases: Set<number>;
+  readonly #tasksMax: number | null;
+  #graph: TaskGraph;
+  #selected: ReadonlySet<TaskId> | null;
+  #nodes = new Map<NodeId, Node>();
+  #touchedPhases: Set<number>;
   #started = 0;
 
   constructor(graph: TaskGraph, options: ScheduleOptions) {
+    this.#tasksMax = options.tasksMax;
     this.#graph = graph;
-    this.#options = options;
+    this.#selected = options.selected;
     this.#touchedPhases = new Set(options.dueCheckpoints);
     for (const task of graph.feature.tasks) this.#addNode(task.id, this.#startState(task));
     for (const barrier of graph.barriers) this.#addNode(barrier, "waiting");
-    for (const edge of graph.edges) {
+    this.#connect();
+  }
+
+  /**
+   * Takes over a list that a person has edited: what is new waits its turn, what was unticked is open again, what failed
+   * is tried again if its words changed. Work that runs goes on. Phases may only move while nothing runs.
+   */
+  replan(graph: TaskGraph, { selected, changed }: Replan): void {
+    const before = this.#nodes;
+    const moved = movedPhases(this.#graph.feature.phases, graph.feature.phases);
+    const barriers = new Map([...moved].map(([from, to]) => [phaseBarrier(to), phaseBarrier(from)]));
+    this.#graph = graph;
+    this.#selected = selected;
+    this.#nodes = new Map();
+    this.#touchedPhases = new Set([...this.#touchedPhases].flatMap((index) => moved.get(index) ?? []));
+    for (const task of graph.feature.tasks)
+      this.#addNode(task.id, this.#stateAfter(before.get(task.id)?.state, task, changed.has(task.id)));
+    for (const id of graph.barriers)
+      this.#addNode(id, before.get(barriers.get(id) ?? "")?.state ?? "waiting");
+    // A task whose line is gone still runs; nothing waits for it.
+    for (const [id, { state }] of before)
+      if (state === "running" && !this.#nodes.has(id)) this.#addNode(id, state);
+    this.#connect();
+  }
+
+  #connect(): void {
+    for (const edge of this.#graph.edges) {
       this.#nodes.get(edge.from)?.outgoing.push(edge);
       this.#nodes.get(edge.to)?.incoming.push(edge);
     }
+    // A barrier behind which there is work again has not passed.
+    for (const id of this.#graph.barriers) {
+      const node = this.#node(id);
+      if (node.state === "passed" && !node.incoming.every((edge) => this.#isSatisfied(edge, node.state)))
+        node.state = "waiting";
+    }
     this.#settle([...this.#nodes.keys()]);
+  }
+
+  #stateAfter(before: NodeState | undefined, task: Task, isChanged: boolean): NodeState {
+    if (before === "running") return before;
+    const state = this.#startState(task);
+    if (state === "settled") return before === "passed" ? before : state;
+    const isKept = before === "failed" || before === "held";
+    return isKept && !isChanged ? before : state;
   }
 
   /** The next thing to start, in document order; null when nothing may start now. */
@@ -83,6 +132,11 @@ export class Schedule {
     return state !== "settled" && state !== "passed" && state !== "held";
   }
 
+  /** Ticked by this run. */
+  isPassed(id: TaskId): boolean {
+    return this.#nodes.get(id)?.state === "passed";
+  }
+
   running(): number {
     return [...this.#nodes.values()].filter((node) => node.state === "running").length;
   }
@@ -102,8 +156,7 @@ export class Schedule {
 
   #startState(task: Task): NodeState {
     if (task.state === "done" || task.state === "aside") return "settled";
-    const { selected } = this.#options;
-    return selected !== null && !selected.has(task.id) ? "unselected" : "waiting";
+    return this.#selected !== null && !this.#selected.has(task.id) ? "unselected" : "waiting";
   }
 
   #work(node: Node): Work | null {
@@ -112,7 +165,7 @@ export class Schedule {
     if (task === undefined) throw new Error(`Internal error: no task ${node.id}`);
     if (task.state === "unknown") return { kind: "held", task, why: "unknown" };
     if (task.kind === "person" || task.kind === "git") return { kind: "held", task, why: task.kind };
-    if (this.#options.tasksMax !== null && this.#started >= this.#options.tasksMax) return null;
+    if (this.#tasksMax !== null && this.#started >= this.#tasksMax) return null;
     this.#started += 1;
     this.#touchedPhases.add(this.#phaseOf(task));
     return { kind: "task", task };

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { treeOfCommit, writeCommit } from "../store/commits.ts";
-import type { Git } from "../store/git.ts";
+import { type Git, GitError } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
@@ -47,6 +47,18 @@ class DiskSlots implements Slots {
     }
   }
 
+  async salvage(index: number, base: CommitId, held: readonly CommitId[]): Promise<CommitId | null> {
+    const slot = this.#free.find((each) => each.index === index);
+    const holds = slot?.holds() ?? null;
+    if (slot === undefined || holds === null || !held.includes(holds)) return null;
+    try {
+      return await slot.commit(base, "left behind");
+    } catch (error) {
+      if (error instanceof GitError) return null;
+      throw error;
+    }
+  }
+
   release(slot: Slot): void {
     const own = this.#taken.get(slot);
     if (own === undefined) return;
@@ -67,6 +79,7 @@ class DiskSlot implements Slot {
   readonly gitView: string;
   readonly #repository: OwnRepository;
   readonly #indexFile: string;
+  readonly #holdsFile: string;
   readonly #git: Git;
 
   constructor(repository: OwnRepository, cacheDir: string, index: number) {
@@ -76,13 +89,24 @@ class DiskSlot implements Slot {
     this.gitView = join(home, "view");
     this.#repository = repository;
     this.#indexFile = join(home, "index");
+    this.#holdsFile = join(home, "holds");
     // The checkout is ours, on a file system of ours, whatever the user's can hold.
     this.#git = repository.at(this.dir, this.#indexFile, { "core.fileMode": "true" });
     mkdirSync(home, { recursive: true, mode: 0o700 });
     rmSync(`${this.#indexFile}.lock`, { force: true });
   }
 
+  /** The commit that was checked out last; null when a crash left it halfway. */
+  holds(): CommitId | null {
+    try {
+      return readFileSync(this.#holdsFile, "utf8");
+    } catch {
+      return null;
+    }
+  }
+
   async checkout(commit: CommitId): Promise<void> {
+    rmSync(this.#holdsFile, { force: true });
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
     await resetCheckout(checkout, commit);
     await refreshView({
@@ -91,6 +115,7 @@ class DiskSlot implements Slot {
       indexFile: this.#indexFile,
       commit,
     });
+    writeFileSync(this.#holdsFile, commit);
   }
 
   async commit(parent: CommitId, message: string): Promise<CommitId> {

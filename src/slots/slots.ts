@@ -20,4 +20,9 @@ export interface Slots {
   /** Waits for a free slot and checks `commit` out. */
   acquire(commit: CommitId): Promise<Slot>;
   release(slot: Slot): void;
+  /**
+   * What a run that died left in one of its slots, as a commit on `base`; null where that slot is gone, or was given
+   * another tree than one of `held`.
+   */
+  salvage(index: number, base: CommitId, held: readonly CommitId[]): Promise<CommitId | null>;
 }

@@ -26,7 +26,17 @@ import {
 import { readBlobs, treeChanges } from "./read-objects.ts";
 import { HEAD_REF, pinRef, readRef, writeRef } from "./refs.ts";
 import { type SkippedPath, stageFiles } from "./stage-files.ts";
-import type { Applied, CommitId, FileChange, FileState, Merge, Store, TreeId } from "./store.ts";
+import type {
+  Applied,
+  CommitId,
+  FileChange,
+  FileState,
+  Merge,
+  Store,
+  TreeId,
+  WithoutPeople,
+} from "./store.ts";
+import { withoutPeople } from "./without-people.ts";
 
 /**
  * The store on disk: an own repository in the state directory, an index for the user's tree, and the user's files, which
@@ -206,6 +216,10 @@ export class DiskStore implements Store {
 
   merge(input: { base: CommitId; ours: CommitId; theirs: CommitId; task: TaskId | null }): Promise<Merge> {
     return mergeCommits(this.repository, input);
+  }
+
+  withoutPeople(since: CommitId, commit: CommitId): Promise<WithoutPeople | null> {
+    return withoutPeople(this.repository, since, commit);
   }
 
   apply(from: CommitId, to: CommitId): Promise<Result<Applied, Failure>> {

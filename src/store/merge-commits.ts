@@ -1,5 +1,6 @@
 import type { TaskId } from "../model/task.ts";
 import { type Author, commitMessage, readAuthor, treeOfCommit, writeCommit } from "./commits.ts";
+import { editTree } from "./edit-tree.ts";
 import { type Git, GitError, splitNul } from "./git.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import { treeChanges } from "./read-objects.ts";
@@ -28,12 +29,15 @@ export async function mergeCommits(repository: OwnRepository, input: MergeInput)
   if (base === ours || ours === theirs) return finish(theirs);
   if (base === theirs) return finish(ours);
   const outcome = await mergeTrees(repository, { base, ours, theirs });
-  if (outcome.conflicts.length > 0) return blame(git, input, outcome);
+  if (outcome.conflicts.length > 0) {
+    const partial = await withoutConflicts(repository, input.ours, { base, ours, theirs }, outcome);
+    return { kind: "conflict", paths: outcome.conflicts, partial, ...(await blame(git, input, outcome)) };
+  }
   const lost = await lostPaths(git, { base, ours, theirs, merged: outcome.tree });
   return lost.length > 0 ? { kind: "would-lose", paths: lost } : finish(outcome.tree);
 }
 
-interface TreeMerge {
+export interface TreeMerge {
   readonly tree: TreeId;
   readonly conflicts: readonly string[];
   /** Every path that git mentions in connection with a conflict, such as the other name of a rename. */
@@ -47,7 +51,7 @@ interface Sides {
 }
 
 /** Commits made for this call have exactly one base, whatever the history of the real ones is. */
-async function mergeTrees(repository: OwnRepository, sides: Sides): Promise<TreeMerge> {
+export async function mergeTrees(repository: OwnRepository, sides: Sides): Promise<TreeMerge> {
   const commit = (tree: TreeId, parents: readonly CommitId[]): CommitId =>
     writeCommit(repository, { tree, parents, message: "side of a merge\n" });
   const base = commit(sides.base, []);
@@ -75,6 +79,28 @@ function parseMerge(fields: readonly string[]): TreeMerge {
   return { tree, conflicts: [...new Set(conflicts)].sort(), mentioned: [...mentioned].sort() };
 }
 
+/** Our side with what merges cleanly; files in conflict are as we have them. */
+async function withoutConflicts(
+  repository: OwnRepository,
+  onto: CommitId,
+  { base, ours, theirs }: Sides,
+  { tree, mentioned }: TreeMerge,
+): Promise<CommitId> {
+  const [result = [], theirsSide = []] = await treeChanges(repository.git, [
+    [ours, tree],
+    [base, theirs],
+  ]);
+  const changedByThem = new Set(theirsSide.map((change) => change.path));
+  const clean = result.filter(({ path }) => changedByThem.has(path) && !mentioned.includes(path));
+  const files = clean.map(({ path, newMode: mode, newBlob: blob }) => ({ path, mode, blob }));
+  const message = "the clean part of a merge\n";
+  return writeCommit(repository, {
+    tree: await editTree(repository, ours, files),
+    parents: [onto],
+    message,
+  });
+}
+
 async function lostPaths(git: Git, sides: Sides & { merged: TreeId }): Promise<string[]> {
   const { base, ours, theirs, merged } = sides;
   const lists = await treeChanges(git, [
@@ -91,7 +117,11 @@ async function lostPaths(git: Git, sides: Sides & { merged: TreeId }): Promise<s
 }
 
 /** Who changed the conflicting files on our side since the task began. People come before tasks. */
-async function blame(git: Git, { base, ours }: MergeInput, merge: TreeMerge): Promise<Merge> {
+async function blame(
+  git: Git,
+  { base, ours }: MergeInput,
+  merge: TreeMerge,
+): Promise<{ people: string[]; tasks: TaskId[] }> {
   const chain = await chainSince(git, base, ours);
   const people = new Set<string>();
   const tasks = new Set<TaskId>();
@@ -104,25 +134,30 @@ async function blame(git: Git, { base, ours }: MergeInput, merge: TreeMerge): Pr
     if (links.length === 0 && merge.mentioned.some((other) => personsWork.has(other))) people.add(path);
     if (links.length === 0) for (const task of tasksBehind(chain, merge.mentioned)) tasks.add(task);
   }
-  return { kind: "conflict", paths: merge.conflicts, people: [...people].sort(), tasks: [...tasks].sort() };
+  return { people: [...people].sort(), tasks: [...tasks].sort() };
 }
 
 interface ChainLink {
+  readonly commit: CommitId;
+  readonly parent: CommitId | null;
   readonly author: Author;
   readonly paths: readonly string[];
 }
 
-async function chainSince(git: Git, base: CommitId, ours: CommitId): Promise<ChainLink[]> {
-  const format = "--format=%x01%B%x02";
+/** Every step from a commit of the chain to a later one, newest first. */
+export async function chainSince(git: Git, base: CommitId, ours: CommitId): Promise<ChainLink[]> {
+  const format = "--format=%x01%H %P%x03%B%x02";
   const args = ["log", "-z", "--first-parent", "--no-renames", "--name-only", format, `${base}..${ours}`];
   const text = (await git.bytes(args)).toString("utf8");
   return text
     .split("\u0001")
     .slice(1)
     .map((piece) => {
-      const [message = "", names = ""] = piece.split("\u0002");
+      const [head = "", names = ""] = piece.split("\u0002");
+      const [ids = "", message = ""] = head.split("\u0003");
+      const [commit = "", parent = null] = ids.split(" ").filter((id) => id !== "");
       const paths = names.split("\0").map((name) => name.replace(/^\n/, ""));
-      return { author: readAuthor(message), paths: paths.filter((path) => path !== "") };
+      return { commit, parent, author: readAuthor(message), paths: paths.filter((path) => path !== "") };
     });
 }
 

@@ -32,9 +32,17 @@ export type Merge =
       readonly paths: readonly string[];
       readonly people: readonly string[];
       readonly tasks: readonly TaskId[];
+      /** `ours` with everything of `theirs` that is not in conflict. */
+      readonly partial: CommitId;
     }
   /** Git merged it, but something that our side holds would vanish. */
   | { readonly kind: "would-lose"; readonly paths: readonly string[] };
+
+export interface WithoutPeople {
+  readonly commit: CommitId;
+  /** What people changed, sorted; empty when they changed nothing. */
+  readonly paths: readonly string[];
+}
 
 export type Applied =
   | { readonly kind: "applied"; readonly paths: readonly string[] }
@@ -67,6 +75,8 @@ export interface Store {
   withFiles(commit: CommitId, files: readonly FileState[]): Promise<CommitId>;
   /** Three-way merge of `theirs`, made from `base`, onto `ours` (a chain commit). Touches no working tree. */
   merge(input: { base: CommitId; ours: CommitId; theirs: CommitId; task: TaskId | null }): Promise<Merge>;
+  /** `commit` without what people changed since an earlier commit of its chain; null where that cannot be told apart. */
+  withoutPeople(since: CommitId, commit: CommitId): Promise<WithoutPeople | null>;
   /**
    * Writes exactly the difference from `from` to `to` into the user's tree and moves the chain to `to`.
    * Every file is set aside, verified against `from`, then linked: a racing save is never overwritten.

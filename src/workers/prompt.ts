@@ -46,6 +46,7 @@ export interface TaskBrief {
   /** Commands that specrun will run to judge the work. */
   readonly checks: readonly string[];
   /** What went wrong in the attempt before this one, in words for the worker. */
+  readonly earlier: EarlierWork | null;
   readonly lastFailure: string | null;
 }
 
@@ -72,9 +73,39 @@ export function taskPrompt(brief: TaskBrief): string {
     ),
     brief.checks.length > 0 &&
       `specrun will judge with: ${brief.checks.map((check) => `\`${check}\``).join(", ")}`,
+    ...(brief.earlier === null ? [] : earlierLines(brief.earlier)),
     brief.lastFailure !== null &&
       `\nThe attempt before this one failed. What specrun found:\n${brief.lastFailure}`,
   ]);
+}
+
+/** What an earlier attempt at the same task left, and how far it is in the workspace already. */
+export interface EarlierWork {
+  readonly why: "interrupted" | "conflict" | "merged-red";
+  /** Of the workspace, changed by it. */
+  readonly files: readonly string[];
+  /** Left as others have them by now. */
+  readonly conflicts: readonly string[];
+  /** The earlier change; empty without conflicts. */
+  readonly patch: string;
+}
+
+const EARLIER: Readonly<Record<EarlierWork["why"], string>> = {
+  interrupted: "An earlier attempt at this task was interrupted; its work may be incomplete.",
+  conflict: "The work at this task was finished, but other tasks changed the same lines meanwhile.",
+  "merged-red": "The work at this task was finished, but together with what others merged a check is red.",
+};
+
+function earlierLines({ why, files, conflicts, patch }: EarlierWork): string[] {
+  const lines = ["", EARLIER[why]];
+  if (files.length > 0)
+    lines.push(`Already in your workspace, merged with the project as it is now: ${files.join(", ")}.`);
+  if (conflicts.length > 0)
+    lines.push(
+      `As others left them, without your change: ${conflicts.join(", ")}. Make it again on top of theirs; this was it:`,
+      fence("document", "the earlier change", patch),
+    );
+  return lines;
 }
 
 export interface RepairBrief {

@@ -184,6 +184,13 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
     keptIn: "state/kept/T004",
   },
   "would-lose": { reason: "would-lose", paths: ["src/store.js"], keptIn: "state/kept/T004" },
+  "text-changed": {
+    reason: "text-changed",
+    task: "T006",
+    file: "specs/001-todo-list/tasks.md",
+    isGone: true,
+  },
+  "person-red": { reason: "person-red", check: RED_CHECK, paths: ["src/store.js"] },
   "line-gone": { reason: "line-gone", detail: "no line of tasks.md has the id T006" },
   "review-red": {
     reason: "review-red",

@@ -99,6 +99,7 @@ describe("exit codes", () => {
       "checklists-open",
       "budget-spent",
       "conflict-person",
+      "person-red",
     ]);
   });
 

@@ -2,7 +2,19 @@ import { mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
-import { bash, exitCodeOf, FEATURE, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
+import type { Script } from "../../src/fakeapi/script.ts";
+import {
+  bash,
+  exitCodeOf,
+  FEATURE,
+  finish,
+  type Moves,
+  makeProject,
+  type Project,
+  play,
+  workers,
+  write,
+} from "./rig.ts";
 
 const ONE = "## Phase 1: Setup\n\n- [ ] T001 Change src/a.js\n";
 const LINES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
@@ -10,11 +22,11 @@ const LINES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
 /** Holds the worker just before it finishes, lets the person do something, then goes on. */
 async function meanwhile(
   project: Project,
-  moves: Parameters<typeof workers>[0],
+  moves: Parameters<typeof workers>[0] | Script,
   person: () => Promise<void>,
   task = "T001",
 ) {
-  const { script, hold } = holdable(workers(moves));
+  const { script, hold } = holdable(typeof moves === "function" ? moves : workers(moves));
   const held = hold({ task, turn: 1 });
   const running = play(project, script);
   await held.reached;
@@ -83,32 +95,78 @@ describe("a person who types while a worker works", () => {
     expect(run.of("attempt.started").map(({ task }) => task)).toEqual(["T001"]);
   });
 
-  it("may edit tasks.md: their bytes stay, and the tick lands on the right line", async () => {
+  it("may edit tasks.md: their bytes stay, the tick lands on the right line, and what they add is done too", async () => {
     const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
     const edited =
-      "# Title, typed just now\n\n## Phase 1: Setup\n\n- [ ] T009 A new task of mine\n- [ ] T001 Change src/a.js\n\nA note.\n";
-    const run = await meanwhile(project, change("s/two/worker/"), () =>
-      project.write(`${FEATURE}/tasks.md`, edited),
-    );
+      "# Title, typed just now\n\n## Phase 1: Setup\n\n- [ ] T009 Add src/b.js\n- [ ] T001 Change src/a.js\n\nA note.\n";
+    const moves = { ...change("s/two/worker/"), T009: [[write("src/b.js", "b\n")], [finish()]] };
+    const run = await meanwhile(project, moves, () => project.write(`${FEATURE}/tasks.md`, edited));
     expect(exitCodeOf(run)).toBe(0);
-    expect(await project.tasks()).toBe(edited.replace("[ ] T001", "[X] T001"));
+    expect(await project.tasks()).toBe(edited.replaceAll("[ ]", "[X]"));
   });
 
-  it.each([
-    ["takes the task's line away", "## Phase 1: Setup\n", "T001 is missing in specs/001-demo/tasks.md"],
-    [
-      "changes what the task asks for",
-      ONE.replace("Change", "Delete"),
-      "the text of T001 changed while it was worked on",
-    ],
-  ])("%s: nothing is ticked, nothing overwritten", async (_what, edited, detail) => {
+  it("may insert a phase before the running one: it is done as soon as nothing runs", async () => {
     const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+    const edited = `## Phase 1: Before\n\n- [ ] T009 Add src/b.js\n\n${ONE.replace("Phase 1", "Phase 2")}`;
+    const moves = { ...change("s/two/worker/"), T009: [[write("src/b.js", "b\n")], [finish()]] };
+    const run = await meanwhile(project, moves, () => project.write(`${FEATURE}/tasks.md`, edited));
+    expect(exitCodeOf(run)).toBe(0);
+    expect(await project.tasks()).toBe(edited.replaceAll("[ ]", "[X]"));
+    expect(
+      run
+        .of("phase.passed")
+        .map(({ title }) => title)
+        .sort(),
+    ).toEqual(["Phase 1: Before", "Phase 2: Setup"]);
+  });
+
+  it("may untick what was just done: it is done again", async () => {
+    const two = `${ONE}- [ ] T002 Add src/b.js\n`;
+    const project = await makeProject(two, { files: { "src/a.js": LINES } });
+    const first = workers({ ...change("s/two/worker/"), T002: [[write("src/b.js", "b\n")], [finish()]] });
+    const second = workers({ T001: [[bash("echo more >> src/a.js")], [finish()]] });
+    const run = await meanwhile(
+      project,
+      (turn) => (turn.task === "T001" && turn.attempt === 2 ? second : first)(turn),
+      async () =>
+        project.write(`${FEATURE}/tasks.md`, (await project.tasks()).replace("[X] T001", "[ ] T001")),
+      "T002",
+    );
+    expect(exitCodeOf(run)).toBe(0);
+    expect(run.ticks.map((tick) => tick.slice(0, 4))).toEqual(["T001", "T002", "T001"]);
+    expect(await project.read("src/a.js")).toBe(`${LINES.replace("two", "worker")}more\n`);
+  });
+
+  it("takes the task's line away: nothing is ticked, nothing overwritten, the work is not merged", async () => {
+    const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+    const edited = "## Phase 1: Setup\n";
     const run = await meanwhile(project, change("s/two/worker/"), () =>
       project.write(`${FEATURE}/tasks.md`, edited),
     );
     expect(run.ticks).toEqual([]);
-    expect(run.of("task.failed").map(({ failure }) => failure)).toEqual([{ reason: "line-gone", detail }]);
+    expect(run.of("task.failed").map(({ failure }) => failure)).toEqual([
+      { reason: "text-changed", task: "T001", file: `${FEATURE}/tasks.md`, isGone: true },
+    ]);
     expect(await project.tasks()).toBe(edited);
+    expect(await project.read("src/a.js")).toBe(LINES);
+  });
+
+  it("changes what the task asks for: it is done as it reads now", async () => {
+    const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+    const edited = ONE.replace("Change src/a.js", "Change src/a.js to say three");
+    const asked: string[] = [];
+    const work = workers(change("s/two/worker/"));
+    const run = await meanwhile(
+      project,
+      (turn) => {
+        if (turn.turn === 0) asked.push(JSON.stringify(turn.body.messages[0]));
+        return work(turn);
+      },
+      () => project.write(`${FEATURE}/tasks.md`, edited),
+    );
+    expect(asked.map((prompt) => prompt.includes("to say three"))).toEqual([false, true]);
+    expect(exitCodeOf(run)).toBe(0);
+    expect(await project.tasks()).toBe(edited.replace("[ ]", "[X]"));
   });
 
   it("switches the branch: the run stops before it writes anything there", async () => {
@@ -132,24 +190,41 @@ describe("two tasks on the same lines", () => {
     "## Phase 1: Setup\n\n- [ ] T001 [P] Change the first thing\n- [ ] T002 [P] Change the second thing\n";
   const set = (word: string) => [[bash(`sed -i 's/two/${word}/' src/a.js`)], [finish()]];
 
-  it("the second one fails, and what it made is kept", async () => {
+  async function oneAfterTheOther(fix: Moves) {
     const project = await makeProject(TWO, { files: { "src/a.js": LINES } });
-    const { script, hold } = holdable(workers({ T001: set("first"), T002: set("second") }));
+    const moves = {
+      T001: set("first"),
+      T002: [[bash("sed -i 's/two/second/' src/a.js && echo s > s.txt")], [finish()]],
+    };
+    const prompts: string[] = [];
+    const scripted = workers({ ...moves, "T002:fix": fix });
+    const { script, hold } = holdable((turn) => {
+      if (turn.role === "fix" && turn.turn === 0) prompts.push(JSON.stringify(turn.body.messages[0]));
+      return scripted(turn);
+    });
     const [first, second] = [hold({ task: "T001", turn: 1 }), hold({ task: "T002", turn: 1 })];
     const running = play(project, (turn) => script(turn));
     await Promise.all([first.reached, second.reached]);
     first.release();
     await expect.poll(() => project.tasks(), { timeout: 15_000 }).toContain("[X] T001");
     second.release();
-    const run = await running;
-    expect(exitCodeOf(run)).toBe(1);
-    expect(run.of("task.failed")[0]).toMatchObject({
-      task: "T002",
-      failure: { reason: "conflict-task", paths: ["src/a.js"], tasks: ["T001"] },
-    });
-    expect(await project.read("src/a.js")).toBe(LINES.replace("two", "first"));
-    const { stateDir } = run.end.ok ? run.end.value.summary : { stateDir: "" };
-    expect(await readdir(join(stateDir, "kept"))).toHaveLength(1);
+    return { project, run: await running, prompts };
+  }
+
+  it("the second one is done again on top of the first, with what did not conflict in place", async () => {
+    const { project, run, prompts } = await oneAfterTheOther([
+      [bash("sed -i 's/first/first and second/' src/a.js")],
+      [finish()],
+    ]);
+    expect(exitCodeOf(run)).toBe(0);
+    expect(await project.read("src/a.js")).toBe(LINES.replace("two", "first and second"));
+    expect(await project.read("s.txt")).toBe("s\n");
+    const attempts = run.of("attempt.started").map(({ task, role }) => `${task} ${role}`);
+    expect(attempts.sort()).toEqual(["T001 code", "T002 code", "T002 fix"]);
+    expect(prompts).toHaveLength(1);
+    expect(prompts[0]).toContain("merged with the project as it is now: s.txt.");
+    expect(prompts[0]).toContain("without your change: src/a.js.");
+    expect(prompts[0]).toContain("+second");
   });
 });
 

@@ -169,22 +169,25 @@ describe("the loop", () => {
     const finished = runSchedule(schedule, {
       jobsMax,
       signal: controller.signal,
+      refresh: async () => true,
       perform: (work) => {
         started.push(nameOf(work));
         return new Promise((resolve) => ends.set(nameOf(work), resolve));
       },
     });
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     const end = async (name: string, how: WorkEnd = "passed"): Promise<void> => {
       ends.get(name)?.(how);
-      await new Promise((resolve) => setImmediate(resolve));
+      await settled();
     };
-    return { started, end, finished, controller };
+    return { started, end, finished, settled, controller };
   }
 
   it("never has more than jobsMax at work, and fills a place as soon as it is free", async () => {
     const source =
       "## Phase 1: Setup\n\n- [ ] T001 [P] Add a.js\n- [ ] T002 [P] Add b.js\n- [ ] T003 [P] Add c.js\n";
-    const { started, end, finished } = rig(scheduleOf(source), 2);
+    const { started, end, finished, settled } = rig(scheduleOf(source), 2);
+    await settled();
     expect(started).toEqual(["T001", "T002"]);
     await end("T002");
     expect(started).toEqual(["T001", "T002", "T003"]);
@@ -195,7 +198,8 @@ describe("the loop", () => {
   });
 
   it("starts nothing new after an interruption, and waits for what runs", async () => {
-    const { started, end, finished, controller } = rig(scheduleOf(FEATURE), 4);
+    const { started, end, finished, settled, controller } = rig(scheduleOf(FEATURE), 4);
+    await settled();
     controller.abort();
     await end("T001");
     expect(await finished).toBe(1);

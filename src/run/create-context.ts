@@ -1,0 +1,114 @@
+import { Verifier } from "../checks/verifier.ts";
+import type { Past } from "../journal/replay.ts";
+import type { Event } from "../model/event.ts";
+import type { CheckResult } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import { movedPhases, renumber } from "../schedule/moved-phases.ts";
+import { Schedule } from "../schedule/schedule.ts";
+import { AnthropicModel } from "../workers/anthropic-model.ts";
+import { documentPaths, loadDocuments } from "../workers/documents.ts";
+import { systemPrompt } from "../workers/prompt.ts";
+import { SharedModel } from "../workers/shared-model.ts";
+import { toolDefinitions } from "../workers/tools/registry.ts";
+import { evidencePath } from "../writeback/evidence-file.ts";
+import type { RunContext } from "./context.ts";
+import { Integration } from "./integrate.ts";
+import { LivePlan } from "./live-plan.ts";
+import type { Means } from "./open-means.ts";
+import type { Plan } from "./prepare.ts";
+import { readPlan } from "./read-plan.ts";
+import { owedBefore } from "./resume.ts";
+import { graphEvent } from "./run-events.ts";
+import type { Selection } from "./select-tasks.ts";
+
+export interface ContextOptions {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly means: Means;
+  readonly past: Past;
+  readonly selection: Selection;
+  readonly env: NodeJS.ProcessEnv;
+  readonly merged: RunContext["merged"];
+  /** Of earlier runs with the same tools. */
+  readonly passedBefore: readonly CheckResult[];
+  readonly record: (event: Event) => Promise<void>;
+  readonly emit: (event: Event) => void;
+  readonly signal: AbortSignal;
+  readonly stop: (failure: Failure) => void;
+}
+
+/** Everything that the tasks of one run share. */
+export async function createContext(options: ContextOptions): Promise<RunContext> {
+  const { plan, means, past, merged, record, emit, signal, stop, run } = options;
+  const { root, config, roles } = plan;
+  const { dir } = plan.feature;
+  const checkpoints = renumber(past.openCheckpoints, movedPhases(past.phases, plan.feature.phases));
+  const phaseStarts = new Map(checkpoints);
+  const schedule = new Schedule(plan.graph, {
+    selected: plan.selected,
+    tasksMax: config.limits.tasksMax,
+    dueCheckpoints: new Set(checkpoints.keys()),
+  });
+  const live = new LivePlan({
+    root,
+    planned: plan,
+    read: () => readPlan({ root, dir, config, selection: options.selection }),
+    onChange: async (moved) => {
+      replace(phaseStarts, renumber(phaseStarts, moved));
+      await record(graphEvent(live));
+    },
+  });
+  const documents = await loadDocuments(root, dir);
+  const context: RunContext = {
+    ...{ run, root, config, roles, past, merged, schedule, phaseStarts, record, emit, signal, stop },
+    stateDir: means.dirs.state,
+    get feature() {
+      return live.feature;
+    },
+    get graph() {
+      return live.graph;
+    },
+    system: systemPrompt(documents),
+    tools: toolDefinitions(),
+    protection: {
+      featureDir: dir,
+      promptSources: new Set([
+        ...documentPaths(dir).filter((path) => path.endsWith("constitution.md")),
+        ...Object.values(roles).flatMap((role) => role.overriddenBy ?? []),
+      ]),
+    },
+    sandbox: means.commands.sandbox,
+    store: means.store,
+    slots: means.slots,
+    commands: means.commands,
+    verifier: verifierOf(options),
+    model: modelOf(options, () => schedule.running() > 1),
+    owed: await owedBefore(plan.feature, merged, means.store),
+    attempts: new Map(past.attempts),
+    wasDue: new Set(checkpoints.keys()),
+    integration: new Integration(() => context),
+    fingerprint: (task) => live.fingerprint(task),
+    refresh: () => live.refresh(schedule),
+    now: () => new Date(),
+  };
+  return context;
+}
+
+function verifierOf({ plan, means, passedBefore, record }: ContextOptions): Verifier {
+  const { config, feature } = plan;
+  const { store, commands, consent } = means;
+  const ownFiles = [feature.file, evidencePath(feature.dir)];
+  return new Verifier({ store, commands, config, consent, ownFiles, passedBefore, record });
+}
+
+function modelOf({ plan, env, run, emit }: ContextOptions, isParallel: () => boolean): SharedModel {
+  const { limits } = plan.config;
+  const { apiRetriesMax: retriesMax, streamIdleMs, runTokensMax } = limits;
+  const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
+  return new SharedModel(api, { runTokensMax, isParallel, emit });
+}
+
+function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of by) map.set(key, value);
+}

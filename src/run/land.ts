@@ -1,0 +1,97 @@
+import { levelOf } from "../checks/evidence-level.ts";
+import { parseSpec } from "../markdown/parse-spec.ts";
+import { type AcceptedWork, checkRecord, EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
+import type { Failure } from "../model/failure.ts";
+import { phaseBarrier } from "../model/graph.ts";
+import type { Task } from "../model/task.ts";
+import { hashRequirements } from "../rules/cited-requirements.ts";
+import type { CommitId } from "../store/store.ts";
+import { crashPoint } from "../util/crash-point.ts";
+import { sha256 } from "../util/hash.ts";
+import { appendReceipt } from "../writeback/evidence-file.ts";
+import { writeTick } from "../writeback/write-tick.ts";
+import type { RunContext } from "./context.ts";
+import { ownTests } from "./own-tests.ts";
+import type { Layer, MergeRequest } from "./stack.ts";
+
+/**
+ * Puts one checked layer into the user's files and ticks its task. Everything is journaled before it is done: from
+ * here on a crash is rolled forward, never back.
+ */
+export async function land(context: RunContext, layer: Layer): Promise<Failure | null | "raced"> {
+  const { store } = context;
+  const { request, from, to } = layer;
+  const { task, phase } = request;
+  const work = withGate(request.work, layer);
+  const files = (await store.changes(from, to)).map((change) => change.path);
+  const receipt = await makeReceipt(context, request, work, to, files);
+  const done = { task: task?.id ?? null, phase, role: work.role, onto: from, commit: to, files, receipt };
+  await store.pin(`merged/${task?.id ?? `phase-${phase}`}/${context.run}`, to);
+  crashPoint("run: merge pinned");
+  await context.record({ type: "task.merged", ...done, applied: false });
+  const applied = await store.apply(from, to);
+  if (!applied.ok) return applied.error;
+  if (applied.value.kind === "raced") return "raced";
+  crashPoint("run: merge applied");
+  await context.record({ type: "task.merged", ...done, applied: true });
+  context.merged.push(done);
+  const owes = await ownTests(context, task, work);
+  if (owes !== null) context.owed.push(owes);
+  if (task !== null) return writeTick(context.root, context.feature, receipt);
+  const recorded = await appendReceipt(context.root, context.feature.dir, receipt);
+  return recorded.ok ? null : recorded.error;
+}
+
+/** The merged tree is what the person gets: what its checks showed counts as well. */
+function withGate(work: AcceptedWork, { gate }: Layer): AcceptedWork {
+  if (gate === null) return work;
+  const merged = levelOf(gate);
+  const level = EVIDENCE_LEVELS.find((each) => each === work.level || each === merged) ?? work.level;
+  return {
+    ...work,
+    level: work.debt ? work.level : level,
+    checks: [...work.checks, ...[...gate.gate, ...gate.turnedGreen].map(checkRecord)],
+  };
+}
+
+/**
+ * Content hashes of what the task left behind; of a run without changes, of nothing. A phase's repair ticks nothing, but
+ * leaves a receipt under its barrier's name: it wrote over files that other receipts are about.
+ */
+async function makeReceipt(
+  context: RunContext,
+  { task, phase }: MergeRequest,
+  work: AcceptedWork,
+  commit: CommitId,
+  files: readonly string[],
+): Promise<Receipt> {
+  const hashes: Record<string, string | null> = {};
+  for (const [path, content] of await context.store.readAll(commit, files))
+    hashes[path] = content === null ? null : sha256(content);
+  return {
+    v: 1,
+    task: task?.id ?? phaseBarrier(phase),
+    level: work.level,
+    outcome: work.outcome,
+    at: context.now().toISOString(),
+    run: context.run,
+    line: work.line,
+    ...(await citedRequirements(context, task, commit)),
+    files: hashes,
+    checks: work.checks,
+    sandbox: context.sandbox,
+    ...(work.quotes.length > 0 && { quotes: work.quotes }),
+  };
+}
+
+/** What the cited requirements said when the tick was earned, so that a later change of them is noticed. */
+async function citedRequirements(
+  { store, feature }: RunContext,
+  task: Task | null,
+  commit: CommitId,
+): Promise<Pick<Receipt, "requirements">> {
+  if (task === null || task.cites.length === 0) return {};
+  const file = `${feature.dir}/spec.md`;
+  const content = (await store.readAll(commit, [file])).get(file) ?? null;
+  return content === null ? {} : hashRequirements(parseSpec(content.toString("utf8"), file), task);
+}
