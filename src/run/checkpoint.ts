@@ -8,6 +8,7 @@ import { isBlocking, type Review } from "../workers/review.ts";
 import { isStop, type RunContext } from "./context.ts";
 import { repairPhase } from "./repair-phase.ts";
 import { reviewPhase } from "./review-work.ts";
+import { withoutEdits } from "./without-edits.ts";
 
 /**
  * The end of a phase: its checks with its own tests unmasked, a code review and a security review of its whole
@@ -77,8 +78,8 @@ async function runPhaseChecks(context: RunContext, phase: number, to: CommitId):
 /** What people changed since the phase began, if without it nothing were red: somebody is in the middle of an edit. */
 async function turnedRedByPeople(context: RunContext, tree: PhaseTree): Promise<readonly string[] | null> {
   const since = context.phaseStarts.get(tree.phase);
-  const without = since === undefined ? null : await context.store.withoutPeople(since, tree.commit);
-  if (without === null || without.paths.length === 0) return null;
+  const without = since === undefined ? null : await withoutEdits(context, since, tree.commit);
+  if (without === null) return null;
   const red = await newlyRed(context, { ...tree, commit: without.commit });
   return red.length === 0 ? without.paths : null;
 }

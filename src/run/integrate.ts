@@ -6,6 +6,7 @@ import { keepWork } from "./keep-work.ts";
 import { land } from "./land.ts";
 import { firstRed, type Landed, MergeQueue } from "./merge-queue.ts";
 import { checkStack, type Layer, type MergeRequest, regressionAt, type Stack, stackUp } from "./stack.ts";
+import { withoutEdits } from "./without-edits.ts";
 
 const RACES_MAX = 3;
 
@@ -126,10 +127,10 @@ async function greenLayers(context: RunContext, merged: Stack): Promise<Green> {
 /** Somebody is in the middle of an edit: without it the same work is green, so it is not the work's fault. */
 async function isByPeople(context: RunContext, stack: Stack, at: number): Promise<boolean> {
   const layer = stack.layers[at] as Layer;
-  const { store } = context;
-  const without = await store.withoutPeople(layer.request.work.base, layer.to);
-  const below = await store.withoutPeople(layer.request.work.base, stack.ours);
-  if (without === null || below === null || without.paths.length === 0) return false;
+  const { base } = layer.request.work;
+  const without = await withoutEdits(context, base, layer.to);
+  const below = await withoutEdits(context, base, stack.ours);
+  if (without === null || below === null) return false;
   const layers = stack.layers.map((item, index) => (index === at ? { ...item, to: without.commit } : item));
   return (await regressionAt(context, { ...stack, ours: below.commit, layers }, at)) === null;
 }

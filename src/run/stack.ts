@@ -106,7 +106,7 @@ async function checkAlone(context: RunContext, stack: Stack, layer: Layer): Prom
   // A phase's repair is looked at by its checkpoint, on the tree that it leads to.
   if (task === null || isKnown) return { stack, newlyRed: null };
   const gate = await runGate({
-    ...(await situation(context, stack, 0)),
+    ...situation(context, stack, 0),
     task,
     ownTests: await ownTests(context, task, work),
   });
@@ -126,12 +126,12 @@ export async function regressionAt(
     const owes = await ownTests(context, request.task, request.work);
     if (owes !== null) tests.push(owes);
   }
-  const all = await situation(context, stack, last);
+  const all = situation(context, stack, last);
   return (await findRegression({ ...all, owed: [...all.owed, ...tests] })).newlyRed;
 }
 
-/** Red by purpose of one layer is no news above it. */
-async function situation(context: RunContext, stack: Stack, last: number) {
+/** What a gate has to know of the tree up to one layer; the topmost task comes first, and the check is told under its name. */
+function situation(context: RunContext, stack: Stack, last: number) {
   const { feature, owed, schedule, verifier, signal } = context;
   const { request, to } = stack.layers[last] as Layer;
   const done = stack.layers

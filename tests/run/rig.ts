@@ -87,13 +87,17 @@ export interface Played {
   readonly ticks: readonly string[];
 }
 
-export type PlayOptions = Partial<Omit<ImplementOptions, "reporter" | "cwd">>;
+export interface PlayOptions extends Partial<Omit<ImplementOptions, "reporter" | "cwd">> {
+  /** Sees each event once it is in the journal. */
+  readonly onEvent?: (event: Stamped) => void;
+}
 
 /** Commands run without a sandbox here for speed; the sandbox has its own suite, and end-to-end tests use it. */
 export async function play(project: Project, script: Script, options: PlayOptions = {}): Promise<Played> {
   const api = await startFakeApi({ script });
   onTestFinished(() => api.close());
   const events: Stamped[] = [];
+  const { onEvent, ...rest } = options;
   const end = await implement({
     cwd: project.root,
     argument: undefined,
@@ -104,9 +108,15 @@ export async function play(project: Project, script: Script, options: PlayOption
     askConsent: null,
     fresh: false,
     interrupt: new AbortController().signal,
-    ...options,
+    ...rest,
     env: { ...project.env, ANTHROPIC_BASE_URL: api.url, ...options.env },
-    reporter: { event: (event) => void events.push(event), close: async () => undefined },
+    reporter: {
+      event: (event) => {
+        events.push(event);
+        onEvent?.(event);
+      },
+      close: async () => undefined,
+    },
   });
   const of = <T extends Event["type"]>(type: T) =>
     events.filter((event): event is Extract<Stamped, { type: T }> => event.type === type);

@@ -1,0 +1,162 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { holdable } from "../../src/fakeapi/hold.ts";
+import type { Event } from "../../src/model/event.ts";
+import { bash, exitCodeOf, FEATURE, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
+
+/** What a run that ended too early leaves to the next one. */
+const ONE = "## Phase 1: Setup\n\n- [ ] T001 Add src/a.js\n";
+const LINES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
+const work = workers({ T001: [[write("src/a.js", "export const a = 1;\n")], [finish()]] });
+const none = workers({});
+
+/** Interrupted as soon as an event of this type is in the journal. */
+async function interruptedAt(project: Project, type: Event["type"], script = work) {
+  const interrupt = new AbortController();
+  const onEvent = (event: Event): void => {
+    if (event.type === type) interrupt.abort("SIGINT");
+  };
+  return play(project, script, { interrupt: interrupt.signal, onEvent });
+}
+
+describe("accepted work that was not merged", () => {
+  it("is merged by the next run without another conversation", async () => {
+    const project = await makeProject(ONE);
+    const first = await interruptedAt(project, "attempt.finished");
+    expect(exitCodeOf(first)).toBe(130);
+    expect(await project.tasks()).toBe(ONE);
+    const second = await play(project, none);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(second.api.requests).toHaveLength(0);
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\n");
+    expect(second.ticks).toEqual(["T001 unchecked"]);
+  });
+
+  it("is merged with what a person changed meanwhile", async () => {
+    const project = await makeProject(ONE.replace("Add", "Change"), { files: { "src/a.js": LINES } });
+    const change = workers({ T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]] });
+    await interruptedAt(project, "attempt.finished", change);
+    await project.write("src/a.js", LINES.replace("six", "person"));
+    const second = await play(project, none);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(await project.read("src/a.js")).toBe(LINES.replace("two", "worker").replace("six", "person"));
+  });
+
+  it.each([
+    [
+      "the task's words changed",
+      async (project: Project) => {
+        await project.write(`${FEATURE}/tasks.md`, ONE.replace("src/a.js", "src/a.js with a comment"));
+      },
+      {},
+    ],
+    ["earlier attempts are to be forgotten", async () => undefined, { fresh: true }],
+  ])("is worked on again where %s", async (_what, change, options) => {
+    const project = await makeProject(ONE);
+    await interruptedAt(project, "attempt.finished");
+    await change(project);
+    const second = await play(project, work, options);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(second.of("attempt.started")).toHaveLength(1);
+  });
+});
+
+describe("work that was interrupted in the middle", () => {
+  const prompts: string[] = [];
+  const goesOn = workers({ T001: [[bash("echo more >> src/a.js")], [finish()]] });
+  const listening: typeof work = (turn) => {
+    if (turn.turn === 0) prompts.push(JSON.stringify(turn.body.messages[0]));
+    return goesOn(turn);
+  };
+
+  it("is in the next attempt's workspace, which is told of it, and no attempt is counted", async () => {
+    const project = await makeProject(ONE);
+    const first = await interruptedAt(project, "tool.called");
+    expect(exitCodeOf(first)).toBe(130);
+    const second = await play(project, listening);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\nmore\n");
+    expect(second.of("attempt.started").map(({ attempt }) => attempt)).toEqual([1]);
+    expect(prompts.at(-1)).toContain("An earlier attempt at this task was interrupted");
+    expect(prompts.at(-1)).toContain("merged with the project as it is now: src/a.js.");
+  });
+
+  it("is salvaged from the slot when the run died without a word", async () => {
+    const project = await makeProject(ONE);
+    const first = await interruptedAt(project, "tool.called");
+    await forgetEnd(first.end.ok ? first.end.value.summary.stateDir : "", first.events[0]?.run ?? "");
+    const second = await play(project, listening);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(second.of("attempt.finished").map(({ outcome }) => outcome)).toEqual(["interrupted", "done"]);
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\nmore\n");
+  });
+
+  it("is begun anew where its slot is gone as well", async () => {
+    const project = await makeProject(ONE);
+    const first = await interruptedAt(project, "tool.called");
+    await forgetEnd(first.end.ok ? first.end.value.summary.stateDir : "", first.events[0]?.run ?? "");
+    await rm(project.env.XDG_CACHE_HOME ?? "", { recursive: true });
+    const second = await play(project, work);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\n");
+  });
+});
+
+/** As `kill -9` leaves the journal: nothing after the attempt's start. */
+async function forgetEnd(stateDir: string, run: string): Promise<void> {
+  const file = join(stateDir, "runs", `${run}.jsonl`);
+  const lines = (await readFile(file, "utf8")).split("\n");
+  const end = lines.findIndex((line) => line.includes('"type":"attempt.finished"'));
+  await writeFile(file, `${lines.slice(0, end).join("\n")}\n`);
+}
+
+describe("checks that passed", () => {
+  const files = { "tests/a.test.js": 'import { test } from "node:test";\ntest("ok", () => {});\n' };
+
+  it("are not run again on the same tree by the next run, unless told to forget", async () => {
+    const project = await makeProject(`${ONE}- [ ] T002 Ask a person, manually\n`, { files });
+    const first = await play(project, work);
+    expect(first.of("check.finished").length).toBeGreaterThan(0);
+    await project.write(`${FEATURE}/tasks.md`, ONE);
+    await rm(project.path("src/a.js"));
+    const again = await play(project, work);
+    expect(again.ticks).toEqual(["T001 checked"]);
+    expect(again.of("check.finished")).toEqual([]);
+    await project.write(`${FEATURE}/tasks.md`, ONE);
+    await rm(project.path("src/a.js"));
+    const fresh = await play(project, work, { fresh: true });
+    expect(fresh.of("check.finished").length).toBeGreaterThan(0);
+  });
+});
+
+describe("a person's unfinished edit", () => {
+  const test = (body: string) => `import { test } from "node:test";\n${body}\n`;
+  const files = {
+    "src/a.js": LINES,
+    "tests/ok.test.js": test('test("ok", () => {});'),
+  };
+  /** Green until the worker's change is there, red with it. */
+  const forbids = test(
+    'import { readFileSync } from "node:fs";\ntest("two", () => { if (!readFileSync("src/a.js", "utf8").includes("two")) throw new Error("no two"); });',
+  );
+
+  it("that turns a check red is not the task's fault: it is ticked, and the phase says whose edit it is", async () => {
+    const project = await makeProject(ONE.replace("Add", "Change"), { files });
+    const { script, hold } = holdable(
+      workers({ T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]] }),
+    );
+    const held = hold({ task: "T001", turn: 1 });
+    const running = play(project, script);
+    await held.reached;
+    await project.write("tests/mine.test.js", forbids);
+    held.release();
+    const run = await running;
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(run.of("attempt.started").map(({ role }) => role)).toEqual(["code"]);
+    expect(run.of("phase.red").map(({ failure }) => failure)).toMatchObject([
+      { reason: "person-red", paths: ["tests/mine.test.js"] },
+    ]);
+    expect(exitCodeOf(run)).toBe(3);
+  });
+});
