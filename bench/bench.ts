@@ -5,7 +5,7 @@
 export interface Bench {
   readonly name: string;
   readonly title: string;
-  run(context: BenchContext): BenchReport;
+  run(context: BenchContext): BenchReport | Promise<BenchReport>;
 }
 
 export interface BenchContext {

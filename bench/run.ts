@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { argv, exit, stderr, stdout, version } from "node:process";
 import { parseArgs } from "node:util";
 import { type Bench, formatReport, isMet } from "./bench.ts";
+import { makespan } from "./makespan.ts";
 import { scale } from "./scale.ts";
 import { startUp } from "./start-up.ts";
 
@@ -11,7 +12,7 @@ import { startUp } from "./start-up.ts";
  * `npm run bench -- [NAME …] [--rounds N] [--strict] [--bin FILE]`: prints each bench beside its floor. With `--strict` a
  * target that is missed ends it with 1; otherwise only a bench that does not run does.
  */
-const BENCHES: readonly Bench[] = [startUp, scale];
+const BENCHES: readonly Bench[] = [startUp, scale, makespan];
 
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
@@ -34,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), "specrun-bench-"));
 let missed = 0;
 try {
   for (const bench of BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const report = bench.run({ bin, rounds: Number(values.rounds), folder });
+    const report = await bench.run({ bin, rounds: Number(values.rounds), folder });
     missed += report.targets.filter((target) => !isMet(target)).length;
     stdout.write(`${formatReport(bench, report)}\n`);
   }

@@ -33,7 +33,7 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
     case "run.started":
       return runStarted(event, line);
     case "graph.made":
-      return [line("note", "plan", planText(event))];
+      return [line("note", "plan", state.phases.length === 0 ? planText(event) : editText(event, state))];
     case "phase.started":
       return [
         "",
@@ -108,6 +108,25 @@ function planText(event: Of<"graph.made">): string {
   const warnings = event.warnings === 0 ? "" : `, ${plural(event.warnings, "warning")}`;
   return `${plural(event.phases.length, "phase")}, ${plural(event.waves, "wave")}${path}${warnings}`;
 }
+
+/** A person edited the list while the run went on. */
+function editText(event: Of<"graph.made">, { tasks }: RunState): string {
+  const listed = new Set(event.tasks.map(({ id }) => id));
+  const fresh = [...listed].filter((id) => !tasks.has(id));
+  const again = [...listed].filter((id) => tasks.get(id)?.status === "ticked");
+  const gone = [...tasks.values()].filter(({ id, status }) => !listed.has(id) && status === "open");
+  const parts = [
+    fresh.length > 0 && `${idList(fresh)} added`,
+    again.length > 0 && `${idList(again)} open again`,
+    gone.length > 0 && `${idList(gone.map(({ id }) => id))} no longer open`,
+  ].filter((part) => part !== false);
+  return `tasks.md was edited${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+}
+
+const idList = (ids: readonly string[]): string => {
+  const shown = ids.slice(0, PATH_MAX).map((id) => escapeLine(id));
+  return ids.length > PATH_MAX ? `${shown.join(", ")} and ${ids.length - PATH_MAX} more` : shown.join(", ");
+};
 
 function phaseRed(event: Of<"phase.red">, line: LineMaker, palette: Palette): readonly string[] {
   const label = phaseLabel(event.phase);

@@ -2,6 +2,7 @@
  * What a run looks like at one moment, folded from its events: the only input of rows, counters and the summary.
  * Pure; an event that does not fit what was seen before changes as much as it can and never throws.
  */
+import { movedPhases } from "../graph/moved-phases.ts";
 import type { Event, Stamped } from "../model/event.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
 import type { RoleName, TaskId, TaskKind } from "../model/task.ts";
@@ -93,7 +94,7 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
     case "run.started":
       return { ...EMPTY_RUN, run: event, startedMs: at };
     case "graph.made":
-      return { ...state, ...graphMade(event) };
+      return { ...state, ...graphMade(event, state) };
     case "phase.started":
       return withPhase(state, event.phase, { status: "running", startedMs: at });
     case "phase.passed":
@@ -135,12 +136,25 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
   }
 }
 
-function graphMade(event: Extract<Event, { type: "graph.made" }>): Pick<RunState, "phases" | "tasks"> {
-  const phases = event.phases.map(
-    (phase): PhaseView => ({ ...phase, status: phase.open === 0 ? "passed" : "later", startedMs: 0, ms: 0 }),
-  );
-  const tasks = event.tasks.map((task): [TaskId, TaskView] => [task.id, newTask(task)]);
-  return { phases, tasks: new Map(tasks) };
+/** Again in mid-run when a person has edited the list: what is known of its phases and tasks stays. */
+function graphMade(
+  event: Extract<Event, { type: "graph.made" }>,
+  before: RunState,
+): Pick<RunState, "phases" | "tasks"> {
+  const moved = new Map([...movedPhases(before.phases, event.phases)].map(([from, to]) => [to, from]));
+  const phases = event.phases.map((phase): PhaseView => {
+    const known = before.phases.find(({ index }) => index === moved.get(phase.index));
+    const { startedMs, ms } = known ?? { startedMs: 0, ms: 0 };
+    const status = phase.open === 0 ? "passed" : known?.status === "passed" ? "running" : known?.status;
+    return { ...phase, status: status ?? "later", startedMs, ms };
+  });
+  const listed = event.tasks.map((task): [TaskId, TaskView] => {
+    const known = before.tasks.get(task.id);
+    const isKept = known !== undefined && known.status !== "ticked";
+    return [task.id, isKept ? { ...known, ...task } : newTask(task)];
+  });
+  const done = [...before.tasks].filter(([, { status }]) => status === "ticked" || status === "running");
+  return { phases, tasks: new Map([...done, ...listed]) };
 }
 
 function newTask(task: Pick<TaskView, "id" | "title" | "phase" | "kind" | "role">): TaskView {

@@ -87,7 +87,10 @@ export function ttyReporter(options: TtyOptions): Reporter {
       if (stays(event))
         above.push(...eventLines(event, { state, palette, columns: terminal.size().columns }));
       state = reduceRun(state, event);
-      if (event.type === "graph.made") view = listrView(area, state);
+      if (event.type === "graph.made") {
+        void view?.end();
+        view = listrView(area, state);
+      }
       if (event.type === "run.finished") void finish(lastScreen(event, state, options));
       else drawSoon();
     },

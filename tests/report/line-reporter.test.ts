@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Event } from "../../src/model/event.ts";
+import { NO_USAGE } from "../../src/model/usage.ts";
 import { eventLines } from "../../src/report/event-lines.ts";
 import { lineReporter } from "../../src/report/line-reporter.ts";
 import { palette } from "../../src/report/palette.ts";
@@ -24,6 +26,32 @@ describe("plain lines", () => {
     const run = printed(WHOLE_RUN).split("\n\n  ✗ not done")[0] ?? "";
     const lines = run.split("\n").filter((line) => /T007|todo leaves|expected:|help: mend/.test(line));
     expect(lines.filter((line) => !/^. (T007|phase 3|plan)/.test(line))).toEqual([]);
+  });
+
+  test("an edit of tasks.md in mid-run is told: what came, what is open again, what went", () => {
+    const plan = (...ids: readonly string[]): Event => ({
+      type: "graph.made",
+      phases: [{ index: 1, title: "Setup", open: ids.length, total: 3 }],
+      tasks: ids.map((id) => ({ id, title: id, phase: 1, kind: "edit", role: "code" })),
+      waves: 1,
+      criticalPath: [],
+      warnings: 0,
+    });
+    const ticked: Event = {
+      ...{ type: "task.ticked", task: "T001", level: "checked", outcome: "done", ms: 1, usage: NO_USAGE },
+    };
+    const lines = printed(
+      stamp([
+        [0, plan("T001", "T002")],
+        [1, ticked],
+        [2, plan("T001", "T009")],
+        [3, plan("T001", "T009")],
+      ]),
+    );
+    expect(lines.match(/tasks\.md was edited.*/g)).toEqual([
+      "tasks.md was edited: T009 added, T001 open again, T002 no longer open",
+      "tasks.md was edited",
+    ]);
   });
 
   test("only ever adds: no cursor codes, no carriage returns", () => {
