@@ -18,6 +18,7 @@ import { resume } from "./run/resume.ts";
 import { exitCodeOfRun, graphEvent, startEvent } from "./run/run-events.ts";
 import { salvage } from "./run/salvage.ts";
 import { RunTally } from "./run/tally.ts";
+import type { Place } from "./schedule/places.ts";
 import { runSchedule, type WorkEnd } from "./schedule/run-schedule.ts";
 import type { Schedule, Work } from "./schedule/schedule.ts";
 
@@ -134,7 +135,7 @@ class Run {
         jobsMax: context.config.limits.jobsMax,
         signal: this.#abort.signal,
         refresh: context.refresh,
-        perform: (work) => this.#performWork(context, work),
+        perform: (work, place) => this.#performWork(context, work, place),
       });
       return ok(await this.#finish(context, context.schedule, parallelMax));
     } finally {
@@ -169,12 +170,12 @@ class Run {
   }
 
   /** Bugs end the run as an internal error instead of leaving workers behind. */
-  async #performWork(context: RunContext, work: Work): Promise<WorkEnd> {
+  async #performWork(context: RunContext, work: Work, place: Place): Promise<WorkEnd> {
     try {
       if (work.kind === "checkpoint") return await performCheckpoint(context, work.phase);
       if (work.kind === "task") {
         await startPhase(context, work.task.phase);
-        return await performTask(context, work.task);
+        return await performTask(context, work.task, place);
       }
       await this.record({ type: "task.waiting", task: work.task.id, why: work.why, failure: null });
       return "held";

@@ -1,8 +1,8 @@
+import { movedPhases, type NumberedPhase, renumber } from "../graph/moved-phases.ts";
 import type { Event, Stamped } from "../model/event.ts";
 import type { AcceptedWork, CheckResult, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
-import { movedPhases, type NumberedPhase, renumber } from "../graph/moved-phases.ts";
 
 /** A merge as the journal saw it: `onto` and `commit` are commits of specrun's own repository. */
 export interface MergedWork {

@@ -14,7 +14,7 @@ import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
 import { executeTool } from "../workers/tools/registry.ts";
 import { type AttemptEnd, attemptPin } from "./attempt.ts";
 import { type Fulfilled, fulfil } from "./attempt-command.ts";
-import { filesOf, phaseIndex, type RunContext } from "./context.ts";
+import { filesOf, INTERRUPTED, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { ownTests } from "./own-tests.ts";
 import { judgeClaim, reviewChange } from "./review-work.ts";
@@ -110,8 +110,7 @@ class Judge {
     const failure =
       outcome === "done" ? await this.#judgeDone(claim.data) : await this.#judgeUnchanged(claim.data);
     // A check that was cut off says nothing: whatever it seemed to show is not believed.
-    if (this.#context.signal.aborted)
-      return { kind: "ended", failure: { reason: "interrupted", signal: "abort" } };
+    if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure === null) return { kind: "accepted" };
     // Checks ran elsewhere in this slot: the worker goes on where it was.
     if (this.latest !== null) await this.#request.slot.checkout(this.latest);

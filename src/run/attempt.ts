@@ -26,7 +26,7 @@ export interface AttemptEnd {
   readonly usage: Usage;
 }
 
-/** One attempt in a slot of its own: worked, accepted, merged. The slot stays taken until it is in the user's files. */
+/** One attempt in a slot of its own, until its work is accepted or given up. */
 export async function attempt(context: RunContext, request: AttemptRequest): Promise<AttemptEnd> {
   const base = await context.store.snapshot();
   if (!base.ok) return { accepted: null, candidate: null, failure: base.error, usage: NO_USAGE };
@@ -63,10 +63,7 @@ async function perform(context: RunContext, request: AttemptRequest, place: Plac
   });
   const end = await work(context, request, place);
   await recordEnd(context, request, end, Date.now() - started);
-  if (end.accepted === null) return end;
-  const phase = phaseIndex(context, task);
-  const failure = await context.integration.submit({ task, phase, attempt, work: end.accepted, slot });
-  return { ...end, failure };
+  return end;
 }
 
 function work(context: RunContext, request: AttemptRequest, place: Place): Promise<AttemptEnd> {

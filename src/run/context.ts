@@ -75,6 +75,9 @@ export const phaseIndex = (context: RunContext, task: Task): number =>
 export const filesOf = (context: RunContext, id: TaskId): readonly string[] =>
   context.merged.filter((work) => work.task === id).flatMap((work) => work.files);
 
+/** Cut off by the end of the run: neither done nor failed. */
+export const INTERRUPTED: Failure = { reason: "interrupted", signal: "abort" };
+
 /** Nothing about the task: no other task would fare better. */
 export const isStop = (failure: Failure): boolean => {
   if (failure.reason === "conflict-person" || failure.reason === "person-red") return false;

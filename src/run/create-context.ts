@@ -1,9 +1,9 @@
 import { Verifier } from "../checks/verifier.ts";
+import { movedPhases, renumber } from "../graph/moved-phases.ts";
 import type { Past } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
-import { movedPhases, renumber } from "../graph/moved-phases.ts";
 import { Schedule } from "../schedule/schedule.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
 import { documentPaths, loadDocuments } from "../workers/documents.ts";

@@ -1,7 +1,7 @@
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
 import { fingerprint, readTask } from "../writeback/write-tick.ts";
-import type { RunContext } from "./context.ts";
+import { INTERRUPTED, type RunContext } from "./context.ts";
 import { keepWork } from "./keep-work.ts";
 import { land } from "./land.ts";
 import { firstRed, type Landed, MergeQueue } from "./merge-queue.ts";
@@ -84,8 +84,6 @@ export class Integration {
     return new Map(answers);
   }
 }
-
-const INTERRUPTED: Failure = { reason: "interrupted", signal: "abort" };
 
 async function stopOf({ signal, store }: RunContext): Promise<Failure | null> {
   return signal.aborted ? INTERRUPTED : store.branchSwitched();

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { movedPhases } from "../graph/moved-phases.ts";
 import type { Feature } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
 import type { Result } from "../model/result.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import { movedPhases } from "../graph/moved-phases.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { fingerprint } from "../writeback/write-tick.ts";
 import type { Planned } from "./read-plan.ts";

@@ -49,6 +49,8 @@ export interface Means {
 
 /** Two reviewers and the checks of a checkpoint work side by side even with one job. */
 const SLOTS_MIN = 3;
+/** What is merged is checked beside the work of all jobs. */
+const MERGE_SLOTS = 1;
 
 export async function openMeans(plan: Plan, options: MeansOptions): Promise<Result<Means, SetupFailure>> {
   if (needsModel(plan) && !options.env.ANTHROPIC_API_KEY && !options.env.ANTHROPIC_AUTH_TOKEN)
@@ -77,7 +79,7 @@ async function openLocked(
     root: plan.root,
     stateDir: dirs.state,
     cacheDir: dirs.cache,
-    slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax),
+    slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax) + MERGE_SLOTS,
   });
   if (!workspace.ok) return workspace;
   const { store, slots } = workspace.value;

@@ -2,21 +2,23 @@ import type { AcceptedWork } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
+import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
 import { readTask } from "../writeback/write-tick.ts";
 import { attempt } from "./attempt.ts";
-import { isStop, phaseIndex, type RunContext } from "./context.ts";
+import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import type { Earlier } from "./starting-point.ts";
 
 /** A text that keeps changing under its worker is not ready to be worked on. */
 const TEXT_CHANGES_MAX = 3;
 
 /** One task from ready to ticked: attempts, each accepted, merged and ticked, or given up with its reason. */
-export const performTask = (context: RunContext, task: Task): Promise<WorkEnd> =>
-  new TaskWork(context, task).perform();
+export const performTask = (context: RunContext, task: Task, place: Place): Promise<WorkEnd> =>
+  new TaskWork(context, task, place).perform();
 
 class TaskWork {
   readonly #context: RunContext;
+  readonly #place: Place;
   readonly #started = Date.now();
   #task: Task;
   #role: RoleName | "run";
@@ -30,9 +32,10 @@ class TaskWork {
   #textChanges = 0;
   #usage: Usage = NO_USAGE;
 
-  constructor(context: RunContext, task: Task) {
+  constructor(context: RunContext, task: Task, place: Place) {
     const { past } = context;
     this.#context = context;
+    this.#place = place;
     this.#task = task;
     this.#role = firstRole(task);
     this.#lastFailure = past.lastFailure.get(task.id) ?? null;
@@ -64,7 +67,9 @@ class TaskWork {
 
   async #once(): Promise<{ work: AcceptedWork | null; failure: Failure | null }> {
     const pending = await this.#takePending();
-    if (pending !== null) return { work: pending, failure: await this.#mergeAgain(pending) };
+    if (pending !== null) return { work: pending, failure: await this.#merge(pending) };
+    await this.#place.take();
+    if (this.#context.signal.aborted) return { work: null, failure: INTERRUPTED };
     this.#attempts += 1;
     const number = this.#number() + 1;
     this.#context.attempts.set(this.#task.id, number);
@@ -76,7 +81,8 @@ class TaskWork {
       earlier: this.#earlier,
     });
     this.#usage = addUsage(this.#usage, end.usage);
-    return { work: end.accepted, failure: end.failure };
+    const { accepted } = end;
+    return { work: accepted, failure: accepted === null ? end.failure : await this.#merge(accepted) };
   }
 
   #number(): number {
@@ -95,15 +101,11 @@ class TaskWork {
     return isSame ? pending : null;
   }
 
-  async #mergeAgain(work: AcceptedWork): Promise<Failure | null> {
-    const { slots, integration } = this.#context;
+  /** Nobody works at it meanwhile: its place is free for other tasks. */
+  async #merge(work: AcceptedWork): Promise<Failure | null> {
     const phase = phaseIndex(this.#context, this.#task);
-    const slot = await slots.acquire(work.candidate);
-    try {
-      return await integration.submit({ task: this.#task, phase, attempt: this.#number(), work, slot });
-    } finally {
-      slots.release(slot);
-    }
+    this.#place.leave();
+    return this.#context.integration.submit({ task: this.#task, phase, attempt: this.#number(), work });
   }
 
   async #tick(work: AcceptedWork | null): Promise<WorkEnd> {

@@ -7,7 +7,7 @@ import { type Judgement, type LoopEnd, runAgentLoop } from "../workers/agent-loo
 import { repairPrompt } from "../workers/prompt.ts";
 import { executeTool } from "../workers/tools/registry.ts";
 import { newlyRed } from "./checkpoint.ts";
-import type { RunContext } from "./context.ts";
+import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { toolContext } from "./tool-context.ts";
 
@@ -106,7 +106,7 @@ class Repair {
     const { phase, attempt } = this.#request;
     if (this.accepted === null) return null;
     const { integration } = this.#context;
-    return integration.submit({ task: null, phase, attempt, work: this.accepted, slot: this.#slot });
+    return integration.submit({ task: null, phase, attempt, work: this.accepted });
   }
 
   async #judge(): Promise<Judgement> {
@@ -120,8 +120,7 @@ class Repair {
         mustChange: true,
         ignored: [],
       })) ?? (await this.#firstRed(candidate));
-    if (this.#context.signal.aborted)
-      return { kind: "ended", failure: { reason: "interrupted", signal: "abort" } };
+    if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure !== null) {
       await this.#slot.checkout(candidate);
       return { kind: "refused", failure, feedback: failureForModel(failure) };

@@ -18,8 +18,6 @@ export interface MergeRequest {
   readonly phase: number;
   readonly attempt: number;
   readonly work: AcceptedWork;
-  /** Where its merged tree may be checked. */
-  readonly slot: Slot;
 }
 
 /** One request merged onto what is below it. */
@@ -105,11 +103,10 @@ async function checkAlone(context: RunContext, stack: Stack, layer: Layer): Prom
   const isKnown = (await verifier.treeOf(layer.to)) === (await verifier.treeOf(work.candidate));
   // A phase's repair is looked at by its checkpoint, on the tree that it leads to.
   if (task === null || isKnown) return { stack, newlyRed: null };
-  const gate = await runGate({
-    ...situation(context, stack, 0),
-    task,
-    ownTests: await ownTests(context, task, work),
-  });
+  const own = await ownTests(context, task, work);
+  const gate = await inSlot(context, layer.to, (slot) =>
+    runGate({ ...situation(context, stack, 0), slot, task, ownTests: own }),
+  );
   if (gate.newlyRed !== null) return { stack, newlyRed: gate.newlyRed };
   return { stack: { ...stack, layers: [{ ...layer, gate }] }, newlyRed: null };
 }
@@ -127,7 +124,22 @@ export async function regressionAt(
     if (owes !== null) tests.push(owes);
   }
   const all = situation(context, stack, last);
-  return (await findRegression({ ...all, owed: [...all.owed, ...tests] })).newlyRed;
+  const owed = [...all.owed, ...tests];
+  const found = await inSlot(context, all.candidate, (slot) => findRegression({ ...all, slot, owed }));
+  return found.newlyRed;
+}
+
+async function inSlot<T>(
+  { slots }: RunContext,
+  commit: CommitId,
+  check: (slot: Slot) => Promise<T>,
+): Promise<T> {
+  const slot = await slots.acquire(commit);
+  try {
+    return await check(slot);
+  } finally {
+    slots.release(slot);
+  }
 }
 
 /** What a gate has to know of the tree up to one layer; the topmost task comes first, and the check is told under its name. */
@@ -145,7 +157,6 @@ function situation(context: RunContext, stack: Stack, last: number) {
     owed,
     isOpen: (id: TaskId): boolean => schedule.isOpen(id),
     verifier,
-    slot: request.slot,
     phase: request.phase,
     signal,
   };

@@ -1,4 +1,5 @@
 import { phaseBarrier } from "../model/graph.ts";
+import { type Place, Places } from "./places.ts";
 import type { Schedule, Work } from "./schedule.ts";
 
 export type WorkEnd = "passed" | "failed" | "held";
@@ -6,34 +7,38 @@ export type WorkEnd = "passed" | "failed" | "held";
 export interface LoopOptions {
   readonly jobsMax: number;
   /** Does one piece of work. Must not reject because of what workers, commands or disks do. */
-  readonly perform: (work: Work) => Promise<WorkEnd>;
+  readonly perform: (work: Work, place: Place) => Promise<WorkEnd>;
   /** Looks whether the list changed, before each round; false: nothing may start until what runs has ended. */
   readonly refresh: () => Promise<boolean>;
   /** Nothing new starts once this is aborted; what runs is awaited. */
   readonly signal: AbortSignal;
 }
 
-/** Start all that capacity allows, wait for one, repeat. Resolves to the most pieces that ran at once. */
+/** Start all that capacity allows, wait for one, repeat. Resolves to the most pieces that were active at once. */
 export async function runSchedule(schedule: Schedule, options: LoopOptions): Promise<number> {
   const running = new Set<Promise<void>>();
-  let parallelMax = 0;
+  const places = new Places(options.jobsMax);
   const start = (work: Work): void => {
     const id = work.kind === "checkpoint" ? phaseBarrier(work.phase) : work.task.id;
+    const place = places.open();
     const ended = options
-      .perform(work)
+      .perform(work, place)
       .then((end) => schedule.finish(id, end))
-      .finally(() => running.delete(ended));
+      .finally(() => {
+        place.leave();
+        running.delete(ended);
+      });
     running.add(ended);
-    parallelMax = Math.max(parallelMax, running.size);
   };
   for (;;) {
+    const freed = places.freed();
     const mayStart = await options.refresh();
-    while (mayStart && !options.signal.aborted && running.size < options.jobsMax) {
+    while (mayStart && !options.signal.aborted && places.isFree()) {
       const work = schedule.takeReady();
       if (work === null) break;
       start(work);
     }
-    if (running.size === 0) return parallelMax;
-    await Promise.race(running);
+    if (running.size === 0) return places.mostActive;
+    await Promise.race([...running, freed]);
   }
 }

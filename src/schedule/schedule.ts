@@ -1,6 +1,6 @@
+import { movedPhases } from "../graph/moved-phases.ts";
 import { type Edge, isBarrier, type NodeId, phaseBarrier, type TaskGraph } from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import { movedPhases } from "../graph/moved-phases.ts";
 
 /**
  * What may start now: a state machine over the task graph, without processes and without time.
