@@ -66,7 +66,7 @@ class Replay {
   readonly #interrupted = new Map<TaskId, { base: string; candidate: string }>();
   readonly #started = new Map<TaskId, AbandonedAttempt>();
   readonly #numbers = new Map<TaskId, number>();
-  readonly #merged: MergedWork[] = [];
+  #merged: MergedWork[] = [];
   readonly #unticked = new Map<TaskId, MergedWork>();
   #openCheckpoints = new Map<number, string>();
   #phases: readonly NumberedPhase[] = [];
@@ -109,6 +109,9 @@ class Replay {
         break;
       case "phase.passed":
         this.#openCheckpoints.delete(event.phase);
+        break;
+      case "work.undone":
+        this.#workUndone(event);
         break;
       default:
         break;
@@ -163,6 +166,23 @@ class Replay {
     if (!this.#openCheckpoints.has(phase)) this.#openCheckpoints.set(phase, onto);
   }
 
+  #workUndone({ merges }: Of<"work.undone">): void {
+    const undone = new Set(merges.map(nameOfMerge));
+    const isUndone = (work: MergedWork): boolean => undone.has(nameOfMerge(work));
+    this.#merged = this.#merged.filter((work) => !isUndone(work));
+    for (const [task, work] of this.#unticked) if (isUndone(work)) this.#unticked.delete(task);
+    if (this.#applying !== null && isUndone(this.#applying)) this.#applying = null;
+    for (const { task, phase } of merges) {
+      // A phase of which nothing is left has nothing to look at; a task starts over.
+      if (!this.#merged.some((work) => work.phase === phase)) this.#openCheckpoints.delete(phase);
+      if (task === null) continue;
+      this.#attempts.delete(task);
+      this.#numbers.delete(task);
+      this.#lastFailure.delete(task);
+      this.#settle(task);
+    }
+  }
+
   result(): Past {
     return {
       unfinishedRun: this.#unfinishedRun,
@@ -179,6 +199,9 @@ class Replay {
     };
   }
 }
+
+const nameOfMerge = ({ task, phase, commit }: Pick<MergedWork, "task" | "phase" | "commit">): string =>
+  `${task ?? ""} ${phase} ${commit}`;
 
 /** Checks that passed in earlier runs: the same tree, command and tools give the same answer. */
 export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {
