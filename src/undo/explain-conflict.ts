@@ -1,44 +1,58 @@
 import type { MergedWork } from "../journal/replay.ts";
-import type { SetupFailure, UndoConflict, UndoFailure, UndoScope, WorkName } from "../model/failure.ts";
+import type { UndoConflict, UndoFailure, UndoScope, WorkName } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
-import type { Store } from "../store/store.ts";
+import type { CommitId, Store } from "../store/store.ts";
 import type { ChosenWork } from "./choose-work.ts";
 import { type Reversed, reverseMerges } from "./reverse-merges.ts";
 
 type Conflict = Extract<Reversed, { kind: "conflict" }>;
 
 const DIFF_BYTES_MAX = 20_000;
+const TRIALS_MAX = 30;
+
+export interface ConflictInput {
+  readonly store: Store;
+  readonly from: CommitId;
+  readonly feature: Feature;
+  readonly work: ChosenWork;
+  readonly conflict: Conflict;
+}
 
 /**
- * Whose change is in the way. Tried, not guessed: if taking back the later work on the same files as well leaves no
- * conflict, that work was in the way and is named; otherwise a person's own lines are.
+ * Whose change is in the way. Tried, not guessed: if taking back later work on the same files as well leaves no conflict,
+ * that work was in the way and is named; otherwise a person's own lines are.
  */
-export async function explainConflict(
-  store: Store,
-  feature: Feature,
-  { chosen, all }: ChosenWork,
-  conflict: Conflict,
-): Promise<SetupFailure | UndoFailure> {
-  const files = await viewConflict(store, all, conflict);
+export async function explainConflict(input: ConflictInput): Promise<UndoFailure> {
+  const { store, feature, work, conflict } = input;
+  const files = await viewConflict(store, work.all, conflict);
+  const enough = await withLaterWork(input);
+  if (enough === null) return { reason: "undo-conflict", files };
+  const added = enough.filter((each) => !work.chosen.includes(each));
+  const by = uniqueNames(added);
+  return { reason: "undo-built-on", files, by, feature: feature.dir, ...instead(enough, added) };
+}
+
+/** The least that comes out together with the chosen work, oldest first; null where that is not enough. */
+async function withLaterWork({
+  store,
+  from,
+  work: { chosen, all },
+  conflict,
+}: ConflictInput): Promise<readonly MergedWork[] | null> {
   let works = chosen;
   let now: Reversed = conflict;
   while (now.kind === "conflict") {
     const more = laterOn(all, now).filter((work) => !works.includes(work));
-    if (more.length === 0) return { reason: "undo-conflict", files };
+    if (more.length === 0) return null;
     const wanted = new Set([...works, ...more]);
     works = all.filter((work) => wanted.has(work));
-    const again = await reverseMerges(store, works);
-    if (!again.ok) return again.error;
-    now = again.value;
+    now = await reverseMerges(store, from, works);
   }
-  const added = works.filter((work) => !chosen.includes(work));
-  return {
-    reason: "undo-built-on",
-    files,
-    by: uniqueNames(added),
-    feature: feature.dir,
-    ...instead(works, added),
-  };
+  for (const extra of works.filter((work) => !chosen.includes(work)).slice(0, TRIALS_MAX)) {
+    const fewer = works.filter((work) => work !== extra);
+    if ((await reverseMerges(store, from, fewer)).kind === "clean") works = fewer;
+  }
+  return works;
 }
 
 /** Merged after the work that does not come off, and into the files where it does not. */
@@ -62,20 +76,21 @@ async function viewConflict(
   );
 }
 
-/** Everything at once where tasks name it; otherwise what came later, first. */
+/** Everything at once where that has a name; otherwise what came later, first. */
 function instead(
   works: readonly MergedWork[],
   added: readonly MergedWork[],
 ): { readonly instead: UndoScope; readonly first: boolean } {
-  const repair = added.findLast(({ task }) => task === null);
-  if (repair !== undefined) return { instead: { by: "phase", value: String(repair.phase) }, first: true };
-  const first = works.some(({ task }) => task === null);
-  return { instead: { by: "task", value: taskIds(first ? added : works).join(",") }, first };
+  const allTasks = works.every(({ task }) => task !== null);
+  if (allTasks) return { instead: { by: "task", value: taskIds(works) }, first: false };
+  const last = added.findLast(({ task }) => task === null);
+  if (last === undefined) return { instead: { by: "task", value: taskIds(added) }, first: true };
+  const onePhase = works.every(({ phase }) => phase === last.phase);
+  return { instead: { by: "phase", value: String(last.phase) }, first: !onePhase };
 }
 
-const taskIds = (works: readonly MergedWork[]): readonly string[] => [
-  ...new Set(works.flatMap(({ task }) => task ?? [])),
-];
+const taskIds = (works: readonly MergedWork[]): string =>
+  [...new Set(works.flatMap(({ task }) => task ?? []))].join(",");
 
 export const nameOf = ({ task, phase }: MergedWork): WorkName => ({ task, phase });
 

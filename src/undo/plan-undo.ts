@@ -87,11 +87,13 @@ export async function planFiles({
   work,
   store,
 }: Pick<PlanInput, "feature" | "work" | "store">): Promise<Result<FilePlan, Failure>> {
-  const reversed = await reverseMerges(store, work.chosen);
-  if (!reversed.ok) return reversed;
-  if (reversed.value.kind === "conflict")
-    return err(await explainConflict(store, feature, work, reversed.value));
-  const { from, to } = reversed.value;
+  const snapshot = await store.snapshot();
+  if (!snapshot.ok) return snapshot;
+  const from = snapshot.value;
+  const reversed = await reverseMerges(store, from, work.chosen);
+  if (reversed.kind === "conflict")
+    return err(await explainConflict({ store, from, feature, work, conflict: reversed }));
+  const { to } = reversed;
   const [changes, counts] = await Promise.all([store.changes(from, to), store.lineCounts(from, to)]);
   const files = changes.map(({ path, status }) => ({ path, status, lines: counts.get(path) ?? null }));
   return ok({ from, to, files });

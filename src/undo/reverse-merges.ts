@@ -1,6 +1,4 @@
 import type { MergedWork } from "../journal/replay.ts";
-import type { SetupFailure } from "../model/failure.ts";
-import { ok, type Result } from "../model/result.ts";
 import type { CommitId, Store } from "../store/store.ts";
 
 /**
@@ -8,7 +6,7 @@ import type { CommitId, Store } from "../store/store.ts";
  * tree: whatever anybody changed elsewhere since stays. No file of the user's is touched.
  */
 export type Reversed =
-  | { readonly kind: "clean"; readonly from: CommitId; readonly to: CommitId }
+  | { readonly kind: "clean"; readonly to: CommitId }
   | {
       readonly kind: "conflict";
       readonly work: MergedWork;
@@ -17,19 +15,18 @@ export type Reversed =
       readonly paths: readonly string[];
     };
 
-/** `works`: oldest first. */
+/** `from`: a snapshot of the user's tree. `works`: oldest first. */
 export async function reverseMerges(
   store: Store,
+  from: CommitId,
   works: readonly MergedWork[],
-): Promise<Result<Reversed, SetupFailure>> {
-  const snapshot = await store.snapshot();
-  if (!snapshot.ok) return snapshot;
-  let ours = snapshot.value;
+): Promise<Reversed> {
+  let ours = from;
   for (const work of [...works].reverse()) {
     if (work.files.length === 0) continue;
     const merge = await store.merge({ base: work.commit, ours, theirs: work.onto, task: work.task });
-    if (merge.kind !== "merged") return ok({ kind: "conflict", work, ours, paths: merge.paths });
+    if (merge.kind !== "merged") return { kind: "conflict", work, ours, paths: merge.paths };
     ours = merge.commit;
   }
-  return ok({ kind: "clean", from: snapshot.value, to: ours });
+  return { kind: "clean", to: ours };
 }
