@@ -8,6 +8,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { openStore } from "../store/disk-store.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import { readReceipts } from "../writeback/evidence-file.ts";
+import { recoverDocuments } from "../writeback/recover-documents.ts";
 import { chooseWork } from "./choose-work.ts";
 import { performUndo } from "./perform-undo.ts";
 import { type PlanInput, planUndo, type UndoPlan } from "./plan-undo.ts";
@@ -41,6 +42,8 @@ export async function undo(options: UndoOptions): Promise<Result<UndoEnd, Failur
   const lock = await acquireLock(dirs.value.state);
   if (!lock.ok) return lock;
   try {
+    const stuck = await recoverDocuments(root, { dir, file: `${dir}/tasks.md` });
+    if (stuck !== null) return err(stuck);
     const read = await readFeature(root, dir);
     if (!read.ok) return read;
     return await undoLocked(options, { root, dirs: dirs.value, feature: read.value.value });
