@@ -1,7 +1,8 @@
-import { rename, rm, symlink } from "node:fs/promises";
+import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkProject as audit } from "../../src/check.ts";
+import { undo } from "../../src/undo/undo.ts";
 import {
   bash,
   FEATURE,
@@ -541,4 +542,85 @@ describe("an undo that stopped half way", () => {
     expect(await receipts(project)).toEqual(["T002", "T003", "T004"]);
     expect(await project.tasks()).toContain("- [ ] T001");
   });
+});
+
+describe("while the question is open", () => {
+  const asked = (project: Project, meanwhile: () => Promise<unknown>) =>
+    undo({
+      cwd: project.root,
+      env: project.env,
+      argument: undefined,
+      scope: { by: "task", value: "T001-T002" },
+      dryRun: false,
+      consent: async () => {
+        await meanwhile();
+        return true;
+      },
+    });
+
+  it("a person's edit in the same lines refuses it, and the ticks that were taken stand again", async () => {
+    const project = await done();
+    const tasks = await project.tasks();
+    const ended = await asked(project, () => project.write("src/b.js", LINES.replace("two", "mine")));
+    expect(ended).toMatchObject({ ok: false, error: { reason: "undo-conflict" } });
+    expect(await project.tasks()).toBe(tasks);
+    expect(await project.read("src/b.js")).toBe(LINES.replace("two", "mine"));
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\n");
+    expect(await receipts(project)).toEqual(["T001", "T002", "T003", "T004"]);
+  });
+
+  it("an edit elsewhere in the files stays, and one of tasks.md too", async () => {
+    const project = await done();
+    const tasks = await project.tasks();
+    const ended = await asked(project, async () => {
+      await project.write("src/b.js", (await project.read("src/b.js")).replace("five", "mine"));
+      await project.write(`${FEATURE}/tasks.md`, `# Mine\n\n${tasks}`);
+    });
+    expect(ended).toMatchObject({ ok: true, value: { kind: "undone" } });
+    expect(await project.read("src/b.js")).toBe(LINES.replace("five", "mine").replace("nine", "NINE"));
+    expect(await project.tasks()).toBe(
+      `# Mine\n\n${tasks.replace("[X] T001", "[ ] T001").replace("[X] T002", "[ ] T002")}`,
+    );
+  });
+
+  it("other words under a tick refuse it before anything is written", async () => {
+    const project = await done();
+    const typed = (await project.tasks()).replace("Change src/b.js", "Sell src/b.js");
+    const ended = await asked(project, () => project.write(`${FEATURE}/tasks.md`, typed));
+    expect(ended).toEqual({
+      ok: false,
+      error: { reason: "undo-tick", task: "T002", file: `${FEATURE}/tasks.md` },
+    });
+    expect(await project.tasks()).toBe(typed);
+    expect(await project.read("src/a.js")).toBe("export const a = 1;\n");
+  });
+
+  it("another branch refuses it, and a run has to wait", async () => {
+    const project = await done();
+    const before = await project.tasks();
+    const ended = await asked(project, async () => {
+      const run = await play(project, workers({}));
+      expect(run.end).toMatchObject({ ok: false, error: { reason: "locked" } });
+      project.git("switch", "-q", "-c", "other");
+    });
+    expect(ended).toEqual({
+      ok: false,
+      error: { reason: "branch-switched", from: "main", to: "other" },
+    });
+    expect(await project.tasks()).toBe(before);
+  });
+});
+
+it("work that a crash left without its tick is not ticked after its undo, but done anew", async () => {
+  const project = await makeProject(TASKS, { files: { "src/b.js": LINES } });
+  await mkdir(project.path(`${FEATURE}/evidence.jsonl`));
+  await play(project, workers(MOVES), { flags: { review: "off", task: "T001" } });
+  await rm(project.path(`${FEATURE}/evidence.jsonl`), { recursive: true });
+  expect(await project.read("src/a.js")).toBe("export const a = 1;\n");
+  expect(await project.tasks()).toBe(TASKS);
+  const { code, out } = await specrun(project, "undo", "--task", "T001", "--yes");
+  expect([code, out.split("\n").at(-2)]).toEqual([0, "undone: 1 file, 0 ticks"]);
+  const again = await play(project, workers(MOVES), { flags: { review: "off", task: "T001" } });
+  expect(again.of("attempt.started").map(({ task }) => task)).toEqual(["T001"]);
+  expect(again.ticks).toEqual(["T001 unchecked"]);
 });
