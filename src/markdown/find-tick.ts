@@ -20,7 +20,7 @@ export interface EarnedTick {
 }
 
 /**
- * The ticks that stand in a text. A task that is not ticked, or not there, needs nothing; one that is ticked with other
+ * The ticks that stand in a text, from the top down. A task that is not ticked, or not there, needs nothing; one that is ticked with other
  * words is an error, because the tick may be another's.
  */
 export function findTicks(source: string, ticks: readonly EarnedTick[]): Result<readonly Box[], TaskId> {
@@ -33,7 +33,7 @@ export function findTicks(source: string, ticks: readonly EarnedTick[]): Result<
     if (ticked.length > 0 && (task === undefined || earned.length > 1)) return err(id);
     if (task !== undefined) boxes.push(boxOf(task));
   }
-  return ok(boxes);
+  return ok(boxes.sort((a, b) => a.start - b.start));
 }
 
 /** The same tasks, their boxes empty now: where a tick that was taken is to be put back. */

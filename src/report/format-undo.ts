@@ -1,5 +1,5 @@
 /** What `specrun undo` would take back, and what it took: for people, and as one JSON document. */
-import type { Failure, UndoScope } from "../model/failure.ts";
+import type { Failure, UndoScope, WorkName } from "../model/failure.ts";
 import type { BuiltOn, UndoneFile, UndoPlan } from "../undo/plan-undo.ts";
 import type { UndoEnd } from "../undo/undo.ts";
 import { formatCount, plural } from "./amounts.ts";
@@ -14,7 +14,7 @@ const TITLE_CHARS_MAX = 60;
 const PATH_WIDTH_MAX = 60;
 
 export function formatUndoPreview(plan: UndoPlan): string {
-  const { feature, works, files, asBefore, ticks, receipts, unrecorded } = plan;
+  const { feature, files, asBefore, ticks, receipts, unrecorded } = plan;
   const titles = new Map(feature.tasks.map(({ id, title }) => [id, title]));
   const blocks = [
     rows("files", fileRows(files, asBefore)),
@@ -35,7 +35,7 @@ export function formatUndoPreview(plan: UndoPlan): string {
       unrecorded.map((task) => `${shownId(task)}  ticked, but specrun holds no record of its work`),
     ),
   ];
-  const head = `undo in ${escapeLine(feature.dir)}: the work of ${workNames(uniqueWorks(works))}`;
+  const head = `undo in ${escapeLine(feature.dir)}: the work of ${workNames(worksOf(plan))}`;
   return `${[head, ...blocks.filter((block) => block !== "")].join("\n\n")}\n`;
 }
 
@@ -102,8 +102,14 @@ function builtOnRow(built: BuiltOn): string {
   return `${workName(built)}  ${reasons.filter((reason) => reason !== "").join(", ")}`;
 }
 
-const uniqueWorks = (works: UndoPlan["works"]): UndoPlan["works"] =>
-  works.filter((work, at) => works.findIndex((other) => workName(other) === workName(work)) === at);
+/** In the order of the document; a repair comes after the tasks. */
+function worksOf({ feature, works }: UndoPlan): UndoPlan["works"] {
+  const order = new Map(feature.tasks.map(({ id }, at) => [id, at]));
+  const place = ({ task }: WorkName): number => order.get(task ?? "") ?? order.size;
+  return works
+    .filter((work, at) => works.findIndex((other) => workName(other) === workName(work)) === at)
+    .sort((a, b) => place(a) - place(b));
+}
 
 const STATUS = { added: "returned", modified: "restored", deleted: "removed" } as const;
 
