@@ -1,8 +1,8 @@
+import { movedPhases, type NumberedPhase, numberNow, renumber } from "../graph/moved-phases.ts";
 import type { Event, Stamped } from "../model/event.ts";
 import type { AcceptedWork, CheckResult, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
-import { movedPhases, type NumberedPhase, renumber } from "../graph/moved-phases.ts";
 
 /** A merge as the journal saw it: `onto` and `commit` are commits of specrun's own repository. */
 export interface MergedWork {
@@ -81,9 +81,7 @@ class Replay {
         this.#unfinishedRun = null;
         break;
       case "graph.made":
-        if (this.#phases.length > 0)
-          this.#openCheckpoints = renumber(this.#openCheckpoints, movedPhases(this.#phases, event.phases));
-        this.#phases = event.phases.map(({ index, title }) => ({ index, title }));
+        this.#phasesMoved(event);
         break;
       case "attempt.started":
         this.#attemptStarted(event);
@@ -116,6 +114,15 @@ class Replay {
       default:
         break;
     }
+  }
+
+  #phasesMoved({ phases }: Of<"graph.made">): void {
+    if (this.#phases.length > 0) {
+      const moved = movedPhases(this.#phases, phases);
+      this.#openCheckpoints = renumber(this.#openCheckpoints, moved);
+      this.#merged = this.#merged.map((work) => ({ ...work, phase: numberNow(work.phase, moved) }));
+    }
+    this.#phases = phases.map(({ index, title }) => ({ index, title }));
   }
 
   #attemptStarted({ run, task, attempt, slot, base, start = base }: Of<"attempt.started">): void {
@@ -200,8 +207,8 @@ class Replay {
   }
 }
 
-const nameOfMerge = ({ task, phase, commit }: Pick<MergedWork, "task" | "phase" | "commit">): string =>
-  `${task ?? ""} ${phase} ${commit}`;
+const nameOfMerge = ({ task, commit }: Pick<MergedWork, "task" | "commit">): string =>
+  `${task ?? ""} ${commit}`;
 
 /** Checks that passed in earlier runs: the same tree, command and tools give the same answer. */
 export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {

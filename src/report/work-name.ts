@@ -3,7 +3,7 @@ import { shownId } from "./task-lists.ts";
 
 /** `T012`; `the repair of phase 2` where no task is behind it. */
 export const workName = ({ task, phase }: WorkName): string =>
-  task === null ? `the repair of phase ${phase}` : shownId(task);
+  task !== null ? shownId(task) : `the repair of ${phase === 0 ? "a phase that is gone" : `phase ${phase}`}`;
 
 /** `T012`, `T012 and T013`, `T012, T013 and the repair of phase 2`. */
 export function workNames(works: readonly WorkName[], namesMax = 12): string {

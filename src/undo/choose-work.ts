@@ -1,3 +1,4 @@
+import { movedPhases, numberNow } from "../graph/moved-phases.ts";
 import type { MergedWork, Past } from "../journal/replay.ts";
 import type { SetupFailure, UndoFailure, UndoScope } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
@@ -27,7 +28,9 @@ export function chooseWork(
   scope: UndoScope,
 ): Result<ChosenWork, SetupFailure | UndoFailure> {
   // What a crash left half applied was finished or taken back when the store was opened; undoing it is right in both cases.
-  const all = past.applying === null ? past.merged : [...past.merged, past.applying];
+  const known = past.applying === null ? past.merged : [...past.merged, past.applying];
+  const moved = movedPhases(past.phases, feature.phases);
+  const all = known.map((work) => ({ ...work, phase: numberNow(work.phase, moved) }));
   if (scope.by === "run") {
     const run = scope.value === "last" ? runs.at(-1) : scope.value;
     if (run === undefined) return err({ reason: "undo-unrecorded", scope, tasks: [] });
@@ -39,9 +42,9 @@ export function chooseWork(
   const tasks = selected.value ?? new Set();
   const repaired = scope.by === "phase" ? phasesOf(feature, tasks) : new Set();
   const chosen = all.filter(({ task, phase }) => (task === null ? repaired.has(phase) : tasks.has(task)));
-  const known = new Set(chosen.map(({ task }) => task));
+  const recorded = new Set(chosen.map(({ task }) => task));
   const unrecorded = feature.tasks.filter(
-    ({ id, state }) => state === "done" && tasks.has(id) && !known.has(id),
+    ({ id, state }) => state === "done" && tasks.has(id) && !recorded.has(id),
   );
   return ok({ chosen, all, unrecorded: unrecorded.map(({ id }) => id) });
 }
