@@ -6,6 +6,7 @@ import { registerDemo } from "./demo.ts";
 import { registerGraph } from "./graph.ts";
 import { registerImplement } from "./implement.ts";
 import { registerStatus } from "./status.ts";
+import { registerUndo } from "./undo.ts";
 import { registerWatch } from "./watch.ts";
 
 /** The command line: names and options only. Each command imports its stages when it is run, so `check` stays light. */
@@ -22,6 +23,7 @@ export function createProgram(io: CliIo, version: string): Command {
   registerCheck(program, io);
   registerWatch(program, io);
   registerConfirm(program, io);
+  registerUndo(program, io);
   registerDemo(program, io);
   return program;
 }

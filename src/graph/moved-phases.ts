@@ -25,6 +25,10 @@ export function movedPhases(
   return moved;
 }
 
+/** The number of now; 0 for a phase that is gone and whose number is another's. */
+export const numberNow = (index: number, moved: ReadonlyMap<number, number>): number =>
+  moved.get(index) ?? ([...moved.values()].includes(index) ? 0 : index);
+
 /** Whoever inserts a phase counts the later ones on. */
 const withoutNumber = (title: string): string => title.replace(/^\s*phase\s+[\d.]+\s*[-:.)–—]*\s*/i, "");
 

@@ -75,7 +75,9 @@ class DiskJournal implements Journal {
 }
 
 const isPublic = (event: Event): boolean =>
-  event.type !== "api.waiting" && !(event.type === "task.merged" && !event.applied);
+  event.type !== "api.waiting" &&
+  event.type !== "work.undone" &&
+  !(event.type === "task.merged" && !event.applied);
 
 async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, "r");

@@ -7,7 +7,7 @@ import { runsDir } from "./disk-journal.ts";
 import { decodeRecords } from "./record.ts";
 
 /**
- * Every event of every earlier run of one feature, oldest first. A torn last line (a crash while writing) is
+ * Every event of every earlier run (or undo) of one feature, oldest first. A torn last line (a crash while writing) is
  * dropped; a bad line before good ones is damage and refused.
  */
 export async function readHistory(
@@ -20,7 +20,8 @@ export async function readHistory(
     const decoded = decodeRecords(await readFile(path));
     if (decoded.corruptAt !== null) return err({ reason: "journal-corrupt", path, byte: decoded.corruptAt });
     const first = decoded.events[0];
-    if (first?.type === "run.started" && first.feature === featureDir) events.push(...decoded.events);
+    if (first !== undefined && "feature" in first && first.feature === featureDir)
+      events.push(...decoded.events);
   }
   return ok(events);
 }

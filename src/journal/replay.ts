@@ -1,4 +1,4 @@
-import { movedPhases, type NumberedPhase, renumber } from "../graph/moved-phases.ts";
+import { movedPhases, type NumberedPhase, numberNow, renumber } from "../graph/moved-phases.ts";
 import type { Event, Stamped } from "../model/event.ts";
 import type { AcceptedWork, CheckResult, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
@@ -66,7 +66,7 @@ class Replay {
   readonly #interrupted = new Map<TaskId, { base: string; candidate: string }>();
   readonly #started = new Map<TaskId, AbandonedAttempt>();
   readonly #numbers = new Map<TaskId, number>();
-  readonly #merged: MergedWork[] = [];
+  #merged: MergedWork[] = [];
   readonly #unticked = new Map<TaskId, MergedWork>();
   #openCheckpoints = new Map<number, string>();
   #phases: readonly NumberedPhase[] = [];
@@ -81,9 +81,7 @@ class Replay {
         this.#unfinishedRun = null;
         break;
       case "graph.made":
-        if (this.#phases.length > 0)
-          this.#openCheckpoints = renumber(this.#openCheckpoints, movedPhases(this.#phases, event.phases));
-        this.#phases = event.phases.map(({ index, title }) => ({ index, title }));
+        this.#phasesMoved(event);
         break;
       case "attempt.started":
         this.#attemptStarted(event);
@@ -110,9 +108,21 @@ class Replay {
       case "phase.passed":
         this.#openCheckpoints.delete(event.phase);
         break;
+      case "work.undone":
+        this.#workUndone(event);
+        break;
       default:
         break;
     }
+  }
+
+  #phasesMoved({ phases }: Of<"graph.made">): void {
+    if (this.#phases.length > 0) {
+      const moved = movedPhases(this.#phases, phases);
+      this.#openCheckpoints = renumber(this.#openCheckpoints, moved);
+      this.#merged = this.#merged.map((work) => ({ ...work, phase: numberNow(work.phase, moved) }));
+    }
+    this.#phases = phases.map(({ index, title }) => ({ index, title }));
   }
 
   #attemptStarted({ run, task, attempt, slot, base, start = base }: Of<"attempt.started">): void {
@@ -163,6 +173,23 @@ class Replay {
     if (!this.#openCheckpoints.has(phase)) this.#openCheckpoints.set(phase, onto);
   }
 
+  #workUndone({ merges }: Of<"work.undone">): void {
+    const undone = new Set(merges.map(nameOfMerge));
+    const isUndone = (work: MergedWork): boolean => undone.has(nameOfMerge(work));
+    this.#merged = this.#merged.filter((work) => !isUndone(work));
+    for (const [task, work] of this.#unticked) if (isUndone(work)) this.#unticked.delete(task);
+    if (this.#applying !== null && isUndone(this.#applying)) this.#applying = null;
+    for (const { task, phase } of merges) {
+      // A phase of which nothing is left has nothing to look at; a task starts over.
+      if (!this.#merged.some((work) => work.phase === phase)) this.#openCheckpoints.delete(phase);
+      if (task === null) continue;
+      this.#attempts.delete(task);
+      this.#numbers.delete(task);
+      this.#lastFailure.delete(task);
+      this.#settle(task);
+    }
+  }
+
   result(): Past {
     return {
       unfinishedRun: this.#unfinishedRun,
@@ -179,6 +206,9 @@ class Replay {
     };
   }
 }
+
+const nameOfMerge = ({ task, commit }: Pick<MergedWork, "task" | "commit">): string =>
+  `${task ?? ""} ${commit}`;
 
 /** Checks that passed in earlier runs: the same tree, command and tools give the same answer. */
 export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {

@@ -158,6 +158,16 @@ export type Event =
       readonly ms: number;
     }
   | {
+      /** `specrun undo` took these merges back, all of them: the last thing it writes, in a journal of its own. */
+      readonly type: "work.undone";
+      readonly feature: string;
+      readonly merges: readonly {
+        readonly task: TaskId | null;
+        readonly phase: number;
+        readonly commit: string;
+      }[];
+    }
+  | {
       readonly type: "run.finished";
       readonly exitCode: ExitCode;
       readonly summary: RunSummary;

@@ -6,7 +6,7 @@ import type { TaskId } from "./task.ts";
  * Everything expected that can go wrong, as fields. The sentences are made in report/ alone.
  * Setup failures end a run before it starts; task failures end one task; both are values.
  */
-export type Failure = SetupFailure | TaskFailure | InternalFailure;
+export type Failure = SetupFailure | TaskFailure | UndoFailure | InternalFailure;
 
 export type SetupFailure =
   | { readonly reason: "no-project"; readonly cwd: string }
@@ -105,6 +105,48 @@ export type TaskFailure =
       readonly paths: readonly string[];
     }
   | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] };
+
+/** What keeps merged work from being taken back. Nothing was written. */
+export type UndoFailure =
+  /** The files changed in the same places since, in a way that only a person can judge. */
+  | { readonly reason: "undo-conflict"; readonly files: readonly UndoConflict[] }
+  /** Later work built on it: taken back together, or first, nothing is in the way. */
+  | {
+      readonly reason: "undo-built-on";
+      readonly files: readonly UndoConflict[];
+      readonly by: readonly WorkName[];
+      /** Its folder, for the command to type. */
+      readonly feature: string;
+      readonly instead: UndoScope;
+      /** `instead` is to be undone first; otherwise it is everything at once. */
+      readonly first: boolean;
+    }
+  /** The words of a ticked task are not those it was ticked for, so the tick is not specrun's to take. */
+  | { readonly reason: "undo-tick"; readonly task: TaskId; readonly file: string }
+  /** No journal, or no commit, of the work that these ticks stand for. */
+  | { readonly reason: "undo-unrecorded"; readonly scope: UndoScope; readonly tasks: readonly TaskId[] }
+  | { readonly reason: "undo-raced"; readonly paths: readonly string[] };
+
+export interface UndoScope {
+  readonly by: "task" | "phase" | "run";
+  readonly value: string;
+}
+
+/** Whose merge it is; without a task, the repair of its phase. */
+export interface WorkName {
+  readonly task: TaskId | null;
+  readonly phase: number;
+}
+
+/** A three-way view of one file as two unified diffs: what the work wrote over what was, and what is there now. */
+export interface UndoConflict {
+  readonly path: string;
+  readonly work: WorkName;
+  readonly wrote: string;
+  readonly since: string;
+  /** Later work on the same file, oldest first. */
+  readonly later: readonly WorkName[];
+}
 
 export interface InternalFailure {
   readonly reason: "internal";

@@ -73,6 +73,7 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       return [line("warn", "api", apiText(event))];
     case "turn.ended":
     case "tool.called":
+    case "work.undone":
     case "run.finished":
       return [];
   }

@@ -1,5 +1,5 @@
 /** How failures end the program: 2 input and configuration, 1 something failed, 3 a person is needed. */
-import type { ExitCode, Failure, SetupFailure } from "../model/failure.ts";
+import type { ExitCode, Failure, SetupFailure, UndoFailure } from "../model/failure.ts";
 
 const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
   "no-project": 2,
@@ -32,11 +32,20 @@ const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
   interrupted: 130,
 };
 
+const UNDO_CODES: Readonly<Record<UndoFailure["reason"], ExitCode>> = {
+  "undo-conflict": 3,
+  "undo-built-on": 3,
+  "undo-tick": 3,
+  "undo-unrecorded": 1,
+  "undo-raced": 3,
+};
+
 const SEVERITY: readonly ExitCode[] = [143, 130, 2, 1, 3, 0];
 
 export function exitCodeOf(failure: Failure): ExitCode {
   if (failure.reason === "interrupted") return failure.signal === "SIGTERM" ? 143 : 130;
   if (failure.reason === "conflict-person" || failure.reason === "person-red") return 3;
+  if (isUndo(failure)) return UNDO_CODES[failure.reason];
   return isSetup(failure) ? SETUP_CODES[failure.reason] : 1;
 }
 
@@ -44,6 +53,8 @@ export function exitCodeOf(failure: Failure): ExitCode {
 export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return SEVERITY.find((code) => codes.includes(code)) ?? 0;
 }
+
+const isUndo = (failure: Failure): failure is UndoFailure => Object.hasOwn(UNDO_CODES, failure.reason);
 
 function isSetup(failure: Failure): failure is SetupFailure {
   return Object.hasOwn(SETUP_CODES, failure.reason);

@@ -6,6 +6,7 @@ import { describeAttemptFailure } from "./format-attempt-failure.ts";
 import { describeGuardFailure } from "./format-guard-failure.ts";
 import { describeRunFailure } from "./format-run-failure.ts";
 import { describeSetupFailure } from "./format-setup-failure.ts";
+import { describeUndoFailure } from "./format-undo-failure.ts";
 
 /** Texts of files that diagnostics point into, so that the lines can be shown; without them only places are. */
 export type Sources = ReadonlyMap<string, string>;
@@ -73,6 +74,12 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "line-gone":
     case "text-changed":
       return describeGuardFailure(failure);
+    case "undo-conflict":
+    case "undo-built-on":
+    case "undo-tick":
+    case "undo-unrecorded":
+    case "undo-raced":
+      return describeUndoFailure(failure);
     case "check-red":
     case "merged-check-red":
     case "person-red":

@@ -22,6 +22,7 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "phase.passed": true,
   "phase.red": true,
   "api.waiting": false,
+  "work.undone": false,
   "run.finished": true,
 };
 

@@ -17,6 +17,7 @@ import { toolchainId } from "../slots/toolchain-id.ts";
 import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
+import { recoverDocuments } from "../writeback/recover-documents.ts";
 import type { Plan } from "./prepare.ts";
 
 export type SandboxChoice =
@@ -75,6 +76,8 @@ async function openLocked(
   dirs: StateDirs,
   commands: Commands,
 ): Promise<Result<Omit<Means, "close">, SetupFailure>> {
+  const stuck = await recoverDocuments(plan.root, plan.feature);
+  if (stuck !== null) return err(stuck);
   const workspace = await openWorkspace({
     root: plan.root,
     stateDir: dirs.state,

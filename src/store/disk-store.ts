@@ -23,7 +23,7 @@ import {
   requireGit,
   unfinishedOperation,
 } from "./project-git.ts";
-import { readBlobs, treeChanges } from "./read-objects.ts";
+import { countLines, readBlobs, treeChanges } from "./read-objects.ts";
 import { HEAD_REF, pinRef, readRef, writeRef } from "./refs.ts";
 import { type SkippedPath, stageFiles } from "./stage-files.ts";
 import type {
@@ -31,6 +31,7 @@ import type {
   CommitId,
   FileChange,
   FileState,
+  LineCount,
   Merge,
   Store,
   TreeId,
@@ -162,6 +163,10 @@ export class DiskStore implements Store {
     }
   }
 
+  async has(commit: CommitId): Promise<boolean> {
+    return (await this.#git.run(["cat-file", "-e", `${commit}^{tree}`])).code === 0;
+  }
+
   treeOf(commit: CommitId): Promise<TreeId> {
     return treeOfCommit(this.repository, commit);
   }
@@ -181,9 +186,18 @@ export class DiskStore implements Store {
     return changes;
   }
 
-  async patch(from: CommitId, to: CommitId, bytesMax: number): Promise<string> {
+  async lineCounts(from: CommitId, to: CommitId): Promise<ReadonlyMap<string, LineCount | null>> {
+    return countLines(this.#git, from, to);
+  }
+
+  async patch(
+    from: CommitId,
+    to: CommitId,
+    bytesMax: number,
+    paths: readonly string[] = [],
+  ): Promise<string> {
     const args = ["diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", from, to];
-    const bytes = await this.#git.bytes(args);
+    const bytes = await this.#git.bytes([...args, "--", ...paths]);
     if (bytes.length <= bytesMax) return bytes.toString("utf8");
     const shown = bytes
       .subarray(0, bytesMax)

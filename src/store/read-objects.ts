@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Git } from "./git.ts";
-import type { FileChange, TreeId } from "./store.ts";
+import type { CommitId, FileChange, LineCount, TreeId } from "./store.ts";
 
 /** Reading of many objects with one process, and of the differences between trees. */
 
@@ -57,6 +57,21 @@ export async function treeChanges(
   return parsePairs(await git.fields(args, { input })).map((changes) =>
     changes.sort((a, b) => (a.path < b.path ? -1 : 1)),
   );
+}
+
+/** Without rename detection; null where git sees no text. */
+export async function countLines(
+  git: Git,
+  from: CommitId,
+  to: CommitId,
+): Promise<ReadonlyMap<string, LineCount | null>> {
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--numstat"];
+  const counts = new Map<string, LineCount | null>();
+  for (const field of await git.fields([...args, from, to])) {
+    const [, added = "", removed = "", path = ""] = /^(\S+)\t(\S+)\t([\s\S]+)$/.exec(field) ?? [];
+    counts.set(path, added === "-" ? null : { added: Number(added), removed: Number(removed) });
+  }
+  return counts;
 }
 
 /** Each pair is announced by its two names on a line of their own, which no NUL ends. */

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { type FileContent, holds, readEntry, writeFailure } from "./file-content.ts";
+import { type FileContent, holds, readEntry, type WriteFailure, writeFailure } from "./file-content.ts";
 import {
   dropStaged,
   graceForEditors,
@@ -42,6 +42,28 @@ export function replaceFile(request: FileReplacement): Promise<Result<"replaced"
   });
 }
 
+/**
+ * What a crash left of a replacement: the file returns to its path. `isKnown` tells of an old version and the one that is
+ * there now whether the old one may go.
+ */
+export function recoverFile(
+  path: string,
+  isKnown: (old: Buffer, now: Buffer) => boolean,
+): Promise<Result<void, WriteFailure>> {
+  return swapOrder.run(async () => {
+    try {
+      const swap = swapNameOf(path);
+      await recoverSwap(swap, (old) => {
+        const now = readEntry(swap.path);
+        return old.kind === "file" && now?.kind === "file" && isKnown(old.bytes, now.bytes);
+      });
+      return ok(undefined);
+    } catch (error) {
+      return err(writeFailure(error, path));
+    }
+  });
+}
+
 async function runSwap(swap: Swap): Promise<"replaced" | "raced"> {
   try {
     stageSwap(swap);
@@ -56,15 +78,17 @@ async function runSwap(swap: Swap): Promise<"replaced" | "raced"> {
 }
 
 function toSwap({ path, expected, content, mode }: FileReplacement): Swap {
-  const real = realPathOf(path);
   return {
-    path: real,
-    key: basename(real),
-    helperDir: dirname(real),
+    ...swapNameOf(path),
     expected: asFile(expected),
     content: asFile(content),
     ...(mode !== undefined && { mode }),
   };
+}
+
+function swapNameOf(path: string): Pick<Swap, "path" | "key" | "helperDir"> {
+  const real = realPathOf(path);
+  return { path: real, key: basename(real), helperDir: dirname(real) };
 }
 
 const asFile = (bytes: Buffer | null): FileContent | null =>

@@ -17,6 +17,11 @@ export interface FileChange {
   readonly newBlob: string | null;
 }
 
+export interface LineCount {
+  readonly added: number;
+  readonly removed: number;
+}
+
 /** A file as it should be in a tree; `blob: null` removes it. */
 export interface FileState {
   readonly path: string;
@@ -59,13 +64,17 @@ export interface Store {
    * task (merge); returns the chain's head unchanged when nothing differs from it.
    */
   snapshot(): Promise<Result<CommitId, SetupFailure>>;
+  /** False for a commit of a history that was deleted since. */
+  has(commit: CommitId): Promise<boolean>;
   treeOf(commit: CommitId): Promise<TreeId>;
   /** Tree identity without the given paths: two commits that differ only there are equal for a check. */
   treeWithout(commit: CommitId, paths: readonly string[]): Promise<TreeId>;
   /** Without rename detection, sorted by path. */
   changes(from: CommitId, to: CommitId): Promise<readonly FileChange[]>;
-  /** Unified diff, cut to `bytesMax` with a line that says so. */
-  patch(from: CommitId, to: CommitId, bytesMax: number): Promise<string>;
+  /** Lines added and removed by path; null for what is no text. */
+  lineCounts(from: CommitId, to: CommitId): Promise<ReadonlyMap<string, LineCount | null>>;
+  /** Unified diff, of all files or of these, cut to `bytesMax` with a line that says so. */
+  patch(from: CommitId, to: CommitId, bytesMax: number, paths?: readonly string[]): Promise<string>;
   read(commit: CommitId, path: string): Promise<Buffer | null>;
   /** Many files by one process, in the order of `paths`; null where there is none. */
   readAll(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, Buffer | null>>;

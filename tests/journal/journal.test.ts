@@ -41,6 +41,18 @@ async function write(run: string, events: readonly Event[]): Promise<string> {
   return join(runsDir(stateDir), `${run}.jsonl`);
 }
 
+async function openAndAppend(run: string, event: Event): Promise<void> {
+  const journal = await openJournal({
+    stateDir,
+    run,
+    now: () => new Date(0),
+    listen: () => undefined,
+    redact: (each) => each,
+  });
+  await journal.append(event);
+  await journal.close();
+}
+
 const titles = (events: readonly Stamped[]): string[] =>
   events.flatMap((event) => (event.type === "phase.started" ? [event.title] : []));
 
@@ -51,6 +63,18 @@ describe("history", () => {
     await write("20260103-000000-cccc", [started("specs/002-b"), phase("other")]);
     const history = await readHistory(stateDir, "specs/001-a");
     expect(history.ok && titles(history.value)).toEqual(["first", "second"]);
+  });
+
+  it("holds what was undone, in journals of their own", async () => {
+    await write("20260101-000000-aaaa", [started("specs/001-a")]);
+    const undone = { type: "work.undone", merges: [] } as const;
+    for (const feature of ["specs/001-a", "specs/002-b"])
+      await openAndAppend(`20260102-000000-${feature.slice(-1)}`, { ...undone, feature });
+    const history = await readHistory(stateDir, "specs/001-a");
+    expect(history.ok && history.value.map(({ type, run }) => `${run} ${type}`)).toEqual([
+      "20260101-000000-aaaa run.started",
+      "20260102-000000-a work.undone",
+    ]);
   });
 
   it("is empty before the first run", async () => {

@@ -112,3 +112,33 @@ describe("what earlier runs left", () => {
     expect(past(started, failed, tick).lastFailure.size).toBe(0);
   });
 });
+
+describe("work that was undone", () => {
+  const undone = (...commits: readonly string[]): Event => ({
+    type: "work.undone",
+    feature: "f",
+    merges: commits.map((commit) => ({ task: "T001", phase: 1, commit })),
+  });
+
+  it("is merged no longer, ticks nothing, and its phase owes nothing", () => {
+    const left = past(started, merge(false), merge(true), undone("c"));
+    expect([left.merged, left.unticked, [...left.openCheckpoints]]).toEqual([[], [], []]);
+  });
+
+  it("is not applied any more either, where a crash left that open", () => {
+    expect(past(started, merge(false), undone("c")).applying).toBeNull();
+  });
+
+  it("starts over: its failed attempts are forgotten", () => {
+    const left = past(started, attempt("failed", 1), merge(true), tick, undone("c"));
+    expect(left.attempts.size).toBe(0);
+  });
+
+  it("takes no other merge with it, nor what its task did afterwards", () => {
+    const other = { ...merge(true), task: "T002" } as Event;
+    const again = { ...merge(true), commit: "d", onto: "p" } as Event;
+    const left = past(started, merge(true), other, undone("c"), again);
+    expect(left.merged.map(({ task, commit }) => `${task} ${commit}`)).toEqual(["T002 c", "T001 d"]);
+    expect([...left.openCheckpoints]).toEqual([[1, "o"]]);
+  });
+});

@@ -1,8 +1,18 @@
 /** One example of each failure; the type makes a forgotten one an error. */
-import type { Failure } from "../../src/model/failure.ts";
+import type { Failure, UndoConflict } from "../../src/model/failure.ts";
 import { check, RED_CHECK } from "./recorded-run.ts";
 
 type Reason = Failure["reason"];
+
+const UNDO_CONFLICT: UndoConflict = {
+  path: "src/store.js",
+  work: { task: "T012", phase: 3 },
+  wrote:
+    "diff --git a/src/store.js b/src/store.js\nindex 1..2 100644\n--- a/src/store.js\n+++ b/src/store.js\n@@ -1,2 +1,2 @@\n export {};\n-const age = 1;\n+const age = 2;\n",
+  since:
+    "diff --git a/src/store.js b/src/store.js\nindex 2..3 100644\n--- a/src/store.js\n+++ b/src/store.js\n@@ -1,2 +1,2 @@\n export {};\n-const age = 2;\n+const age = 3;\n",
+  later: [],
+};
 
 export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason: R }> } = {
   "no-project": { reason: "no-project", cwd: "/home/ada/notes" },
@@ -116,6 +126,25 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
   },
   "budget-spent": { reason: "budget-spent", tokens: 1_204_332, tokensMax: 1_200_000 },
   interrupted: { reason: "interrupted", signal: "SIGINT" },
+  "undo-conflict": { reason: "undo-conflict", files: [UNDO_CONFLICT] },
+  "undo-built-on": {
+    reason: "undo-built-on",
+    files: [{ ...UNDO_CONFLICT, later: [{ task: "T013", phase: 3 }] }],
+    by: [
+      { task: "T013", phase: 3 },
+      { task: null, phase: 3 },
+    ],
+    feature: "specs/001-todo-list",
+    instead: { by: "phase", value: "3" },
+    first: true,
+  },
+  "undo-tick": { reason: "undo-tick", task: "T012", file: "specs/001-todo-list/tasks.md" },
+  "undo-unrecorded": {
+    reason: "undo-unrecorded",
+    scope: { by: "task", value: "T012-T013" },
+    tasks: ["T012", "T013"],
+  },
+  "undo-raced": { reason: "undo-raced", paths: ["src/store.js"] },
   "nothing-changed": { reason: "nothing-changed" },
   "named-files-untouched": { reason: "named-files-untouched", files: ["src/add.js", "tests/add.test.js"] },
   "protected-path": {

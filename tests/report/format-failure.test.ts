@@ -98,6 +98,10 @@ describe("exit codes", () => {
       "consent-needed",
       "checklists-open",
       "budget-spent",
+      "undo-conflict",
+      "undo-built-on",
+      "undo-tick",
+      "undo-raced",
       "conflict-person",
       "person-red",
     ]);

@@ -53,7 +53,7 @@ export async function makeProject(
   return project;
 }
 
-function openProject(home: string, root: string): Project {
+export function openProject(home: string, root: string): Project {
   const path = (name: string): string => join(root, name);
   const env = {
     PATH: process.env.PATH,

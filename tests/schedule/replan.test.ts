@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/graph/build-graph.ts";
+import { movedPhases } from "../../src/graph/moved-phases.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { TaskGraph } from "../../src/model/graph.ts";
-import { movedPhases } from "../../src/graph/moved-phases.ts";
 import { Schedule } from "../../src/schedule/schedule.ts";
 
 /** A person edits the list between two moments of a run. */
