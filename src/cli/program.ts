@@ -3,6 +3,7 @@ import { registerCheck } from "./check.ts";
 import type { CliIo } from "./cli-io.ts";
 import { registerConfirm } from "./confirm.ts";
 import { registerDemo } from "./demo.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerGraph } from "./graph.ts";
 import { registerImplement } from "./implement.ts";
 import { registerStatus } from "./status.ts";
@@ -24,6 +25,7 @@ export function createProgram(io: CliIo, version: string): Command {
   registerWatch(program, io);
   registerConfirm(program, io);
   registerUndo(program, io);
+  registerDoctor(program, io);
   registerDemo(program, io);
   return program;
 }

@@ -26,6 +26,26 @@ export async function readHistory(
   return ok(events);
 }
 
+/** Every event of every feature, by feature, oldest first. A damaged journal is named and what is readable of it counts. */
+export async function readHistories(stateDir: string): Promise<Histories> {
+  const features = new Map<string, Stamped[]>();
+  const damaged: SetupFailure[] = [];
+  for (const name of await runFiles(stateDir)) {
+    const path = join(runsDir(stateDir), name);
+    const { events, corruptAt } = decodeRecords(await readFile(path));
+    if (corruptAt !== null) damaged.push({ reason: "journal-corrupt", path, byte: corruptAt });
+    const first = events[0];
+    if (first?.type !== "run.started") continue;
+    features.set(first.feature, [...(features.get(first.feature) ?? []), ...events]);
+  }
+  return { features, damaged };
+}
+
+export interface Histories {
+  readonly features: ReadonlyMap<string, readonly Stamped[]>;
+  readonly damaged: readonly SetupFailure[];
+}
+
 async function runFiles(stateDir: string): Promise<string[]> {
   try {
     return (await readdir(runsDir(stateDir))).filter((name) => name.endsWith(".jsonl")).sort();

@@ -1,9 +1,9 @@
 import { closeSync, constants, openSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { temporaryFolder } from "./temporary-folders.ts";
 
 /** A real pipe to hand to a process as its stdout and stderr at once. */
 export interface OutputPipe {
@@ -18,7 +18,7 @@ export interface OutputPipe {
  * A named pipe, unlinked as soon as both ends are open, has neither fault.
  */
 export async function openOutputPipe(makeFifo: (path: string) => Promise<void>): Promise<OutputPipe> {
-  const folder = await mkdtemp(join(tmpdir(), "specrun-pipe-"));
+  const folder = temporaryFolder("pipe");
   try {
     const path = join(folder, "output");
     await makeFifo(path);

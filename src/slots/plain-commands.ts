@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { outcomeOf } from "./command-outcome.ts";
 import type { CommandOutcome, CommandRequest, Commands } from "./commands.ts";
@@ -9,6 +8,7 @@ import { packageCacheEnv } from "./package-caches.ts";
 import { COMMON_ENV, DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from "./sandbox-profile.ts";
 import { environmentBinaries, limitedShell } from "./sandboxed-commands.ts";
 import { runShell } from "./spawn.ts";
+import { temporaryFolder } from "./temporary-folders.ts";
 
 export interface PlainCommandsOptions {
   readonly machine: Machine;
@@ -30,7 +30,7 @@ async function runPlain(
   { machine, cacheDir }: PlainCommandsOptions,
   limits: SandboxLimits,
 ): Promise<CommandOutcome> {
-  const scratch = await mkdtemp(join(tmpdir(), "specrun-command-"));
+  const scratch = temporaryFolder("command");
   try {
     const [file = machine.shell, ...args] = limitedShell(machine.shell, { ...limits, processesMax: 0 });
     const result = await runShell({

@@ -93,6 +93,11 @@ const isKept = (path: string, besideManifests: readonly string[]): boolean => {
 function wipe({ dir, indexFile }: Checkout): void {
   rmSync(indexFile, { force: true });
   rmSync(`${indexFile}.lock`, { force: true });
+  removeCheckout(dir);
+}
+
+/** Whatever rights its files have been given. */
+export function removeCheckout(dir: string): void {
   if (!existsSync(dir)) return;
   makeWritable(dir);
   rmSync(dir, { recursive: true, force: true });

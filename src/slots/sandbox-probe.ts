@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -10,6 +9,7 @@ import { describeMachine, type Machine } from "./machine.ts";
 import type { Bubblewrap } from "./sandbox-profile.ts";
 import { runInSandbox, type Sandbox } from "./sandboxed-commands.ts";
 import { runProcess } from "./spawn.ts";
+import { temporaryFolder } from "./temporary-folders.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -63,8 +63,8 @@ function readFileOr(path: string, otherwise: string): string {
 /** Null when the sandbox holds; else what is wrong with it. */
 async function tryOut(sandbox: Sandbox): Promise<string | null> {
   const secret = randomBytes(16).toString("hex");
-  const outside = await canaryFolder(sandbox.machine);
-  const dir = await mkdtemp(join(tmpdir(), "specrun-probe-"));
+  const outside = canaryFolder(sandbox.machine);
+  const dir = temporaryFolder("probe");
   try {
     await writeFile(join(outside, "secret"), secret);
     await mkdir(join(dir, "work"));
@@ -93,8 +93,13 @@ async function tryOut(sandbox: Sandbox): Promise<string | null> {
 }
 
 /** In the home folder where possible, since that is where the secrets are. */
-const canaryFolder = (machine: Machine): Promise<string> =>
-  mkdtemp(join(machine.home, ".specrun-probe-")).catch(() => mkdtemp(join(tmpdir(), "specrun-canary-")));
+function canaryFolder({ home }: Machine): string {
+  try {
+    return temporaryFolder("probe", home);
+  } catch {
+    return temporaryFolder("probe");
+  }
+}
 
 const script = (outside: string): string => `
 touch inside

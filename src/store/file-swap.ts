@@ -52,8 +52,21 @@ const ASIDE = ".specrun-aside-";
 /** Ignore patterns of the helper files. */
 export const LEFTOVER_PATTERNS: readonly string[] = [`${NEW}*`, `${ASIDE}*`];
 
-const helper = (swap: SwapName, kind: string): string =>
-  join(swap.helperDir, kind + createHash("sha256").update(swap.key).digest("hex").slice(0, 16));
+const helper = (swap: SwapName, kind: string): string => join(swap.helperDir, kind + keyName(swap.key));
+
+const keyName = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
+
+/** A helper file that somebody came across, read from its name. */
+export interface HelperFile {
+  readonly kind: "new" | "aside";
+  isFor(key: string): boolean;
+}
+
+export function readHelper(name: string): HelperFile | null {
+  const kind = name.startsWith(NEW) ? "new" : name.startsWith(ASIDE) ? "aside" : null;
+  if (kind === null) return null;
+  return { kind, isFor: (key) => name === (kind === "new" ? NEW : ASIDE) + keyName(key) };
+}
 
 type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
 

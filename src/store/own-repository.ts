@@ -22,6 +22,9 @@ export interface OwnRepository {
   at(workTree: string, indexFile: string, settings?: Readonly<Record<string, string>>): Git;
 }
 
+/** Its folder in the state directory. */
+export const OWN_REPOSITORY = "repo.git";
+
 export interface OwnRepositorySpec {
   readonly stateDir: string;
   readonly objectFormat: string;
@@ -33,7 +36,7 @@ export interface OwnRepositorySpec {
 }
 
 export function openOwnRepository(spec: OwnRepositorySpec): OwnRepository {
-  const gitDir = join(spec.stateDir, "repo.git");
+  const gitDir = join(spec.stateDir, OWN_REPOSITORY);
   const format = formatOf(gitDir);
   if (format !== null && format !== spec.objectFormat) setAside(gitDir);
   if (!existsSync(gitDir)) create(gitDir);
@@ -105,8 +108,12 @@ function setAside(gitDir: string): void {
 
 /** A killed run leaves them; with the state lock held nobody else can be at work here. */
 function removeStaleLocks(gitDir: string): void {
-  for (const path of [...lockFiles(gitDir, false), ...lockFiles(join(gitDir, "refs"), true)]) rmSync(path);
+  for (const path of staleLocks(gitDir)) rmSync(path);
 }
+
+/** Absolute. */
+export const staleLocks = (gitDir: string): readonly string[] =>
+  [...lockFiles(gitDir, false), ...lockFiles(join(gitDir, "refs"), true)].sort();
 
 const lockFiles = (dir: string, recursive: boolean): string[] =>
   readdirSync(dir, { recursive, encoding: "utf8" })

@@ -51,6 +51,15 @@ export async function requireGit(cwd: string): Promise<SetupFailure | null> {
   };
 }
 
+/** As it says itself, such as `2.39.5`. */
+export async function gitVersion(cwd: string): Promise<string> {
+  const output = await runGit({ args: ["version"], cwd });
+  return output.stdout
+    .toString("utf8")
+    .trim()
+    .replace(/^git version /, "");
+}
+
 /** Null where no repository tracks the folder, or where the one above ignores it altogether. */
 export async function findProjectGit(root: string): Promise<Result<ProjectGit | null, SetupFailure>> {
   const output = await runGit({

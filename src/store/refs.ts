@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isCode } from "./file-content.ts";
 import type { OwnRepository } from "./own-repository.ts";
@@ -9,13 +9,15 @@ import type { CommitId } from "./store.ts";
 /** Head of the chain of snapshots and merges. */
 export const HEAD_REF = "refs/heads/specrun";
 
+const PINS = "refs/specrun/pin";
+
 /** One level deep, so that a name and its extension never clash, and free of what git forbids in names. */
 export const pinRef = (name: string): string => {
   const encoded = encodeURIComponent(name).replace(
     /[.~*!'()]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `refs/specrun/pin/${encoded}`;
+  return `${PINS}/${encoded}`;
 };
 
 export function readRef({ gitDir }: OwnRepository, ref: string): CommitId | null {
@@ -33,3 +35,17 @@ export function writeRef({ gitDir }: OwnRepository, ref: string, commit: CommitI
   writeFileSync(`${path}.lock`, `${commit}\n`);
   renameSync(`${path}.lock`, path);
 }
+
+/** Names given to `pin`, sorted. */
+export function listPins(gitDir: string): readonly string[] {
+  try {
+    const files = readdirSync(join(gitDir, PINS)).filter((name) => !name.endsWith(".lock"));
+    return files.map((name) => decodeURIComponent(name)).sort();
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+export const dropPin = (gitDir: string, name: string): void =>
+  rmSync(join(gitDir, pinRef(name)), { force: true });

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { registerCheck } from "../../src/cli/check.ts";
+import { registerDoctor } from "../../src/cli/doctor.ts";
 import { registerGraph } from "../../src/cli/graph.ts";
 import { registerStatus } from "../../src/cli/status.ts";
 
-/** A reading command in this process: no start of a program, everything else as typed. */
+/** A command that asks nobody, in this process: no start of a program, everything else as typed. */
 export interface Ended {
   readonly code: number;
   readonly out: string;
@@ -34,7 +35,8 @@ export async function runInside(
   const program = new Command("specrun")
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
-  for (const register of [registerGraph, registerStatus, registerCheck]) register(program, io);
+  for (const register of [registerGraph, registerStatus, registerCheck, registerDoctor])
+    register(program, io);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
