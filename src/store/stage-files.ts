@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { foldersBesideManifests } from "./dependency-folders.ts";
-import type { Git } from "./git.ts";
+import { type Git, GitError } from "./git.ts";
 
 /**
  * Brings an index up to date with its working tree, both for the user's tree and for a slot: one `git status` tells what
@@ -50,8 +50,27 @@ export async function stageFiles(git: Git, workTree: string, options: StageOptio
 
 async function updateIndex(git: Git, how: readonly string[], paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
-  const input = paths.map((path) => `${path}\0`).join("");
-  await git.bytes(["update-index", ...how, "-z", "--stdin"], { input });
+  const args = ["update-index", ...how, "-z", "--stdin"];
+  const output = await git.run(args, { input: paths.map((path) => `${path}\0`).join("") });
+  if (output.code === 0) return;
+  const [, path] = NOT_ENCODED.exec(output.stderr) ?? [];
+  if (path === undefined || !paths.includes(path)) throw new GitError(args, output);
+  await stageAsWritten(git, path);
+  await updateIndex(
+    git,
+    how,
+    paths.filter((other) => other !== path),
+  );
+}
+
+const NOT_ENCODED = /^fatal: failed to encode '(.*)' from /m;
+
+/** An attribute says that the file is UTF-16, say, and it is not. Git stores such text as UTF-8, which it mostly is. */
+async function stageAsWritten(git: Git, path: string): Promise<void> {
+  const name = await git.line(["hash-object", "-w", "--no-filters", "--", path]);
+  const listed = await git.line(["ls-files", "--stage", "--", path]);
+  const mode = /^\d+/.exec(listed)?.[0] ?? "100644";
+  await git.bytes(["update-index", "--add", "--replace", "--cacheinfo", `${mode},${name},${path}`]);
 }
 
 interface Status {

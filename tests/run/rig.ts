@@ -36,14 +36,7 @@ export async function makeProject(
   const home = await mkdtemp(join(tmpdir(), "specrun-run-"));
   const root = join(home, "project");
   const project = openProject(home, root);
-  const all: Files = {
-    ".specify/memory/constitution.md": "# Constitution\n\nKeep it small.\n",
-    [`${FEATURE}/spec.md`]: "# Feature Specification: Demo\n",
-    [`${FEATURE}/plan.md`]: "# Implementation Plan: Demo\n",
-    [`${FEATURE}/tasks.md`]: tasks,
-    "package.json": PACKAGE,
-    ...files,
-  };
+  const all: Files = { ...featureFiles(tasks), "package.json": PACKAGE, ...files };
   for (const [name, content] of Object.entries(all)) await project.write(name, content);
   if (git) {
     project.git("init", "-q", "-b", "main");
@@ -53,6 +46,14 @@ export async function makeProject(
   return project;
 }
 
+export const featureFiles = (tasks: string): Files => ({
+  ".specify/memory/constitution.md": "# Constitution\n\nKeep it small.\n",
+  [`${FEATURE}/spec.md`]: "# Feature Specification: Demo\n",
+  [`${FEATURE}/plan.md`]: "# Implementation Plan: Demo\n",
+  [`${FEATURE}/tasks.md`]: tasks,
+});
+
+/** A project that is there already, however its repository was made. */
 export function openProject(home: string, root: string): Project {
   const path = (name: string): string => join(root, name);
   const env = {
