@@ -179,7 +179,7 @@ function slotsText({ count, dirty, spare }: Of<"slots">): FactText {
   const parts = [
     plural(count, "checkout"),
     ...(dirty.length > 0 ? [`with files of earlier tasks in ${dirty.join(", ")}`] : []),
-    ...(spare.length > 0 ? [`${spare.join(", ")} more than a run would use now`] : []),
+    ...(spare.length > 0 ? [`more than a run would use now: ${spare.join(", ")}`] : []),
   ];
   return { name: "slots", text: parts.join("; "), help: spare.length > 0 ? CLEAN : null };
 }

@@ -76,7 +76,7 @@ ok      refs       no name of a commit that nobody needs
                          help: \`specrun implement specs/001-todo\` goes on where it stopped
       problem apply      a run was killed while it wrote a task's files; some may be new and others old
                          help: \`specrun implement\` or \`specrun doctor --clean\` finishes it, or takes it back
-      warning slots      5 checkouts; with files of earlier tasks in 1; 5 more than a run would use now
+      warning slots      5 checkouts; with files of earlier tasks in 1; more than a run would use now: 5
                          help: \`specrun doctor --clean\` removes what is left over
       warning processes  2 processes of a dead run still at work: \`12 node\`, \`13 evil\\x1b[2J\`
                          help: \`specrun doctor --clean\` removes what is left over
