@@ -15,7 +15,7 @@ import { dropPin, HEAD_REF, readRef } from "../store/refs.ts";
 import { repack } from "../store/repack.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import { findLeftovers, type Leftovers, leftoverItems } from "./find-leftovers.ts";
-import { pastRuns } from "./past-runs.ts";
+import { type PastRuns, pastRuns } from "./past-runs.ts";
 import { folderBytes } from "./storage-facts.ts";
 
 export interface CleanUpInput {
@@ -43,15 +43,16 @@ export async function cleanUp(input: CleanUpInput): Promise<Result<CleanUp, Setu
 }
 
 async function foresee(input: CleanUpInput): Promise<CleanUp> {
-  const { leftovers, slots } = await look(input);
+  const { leftovers, slots, spared } = await look(input);
   const bytes = repositoryBytes(input.dirs);
   return {
     dryRun: true,
     applyFinished: leftovers.applying,
     removed: removedOf(leftovers, slots),
     restored: [],
+    spared,
     repository: { bytesBefore: bytes, bytesAfter: bytes },
-    bytesFreed: folderBytes(slotsDir(input.dirs.cache)),
+    bytesFreed: slots.length > 0 ? folderBytes(slotsDir(input.dirs.cache)) : 0,
   };
 }
 
@@ -70,15 +71,16 @@ async function clean(input: CleanUpInput): Promise<Result<CleanUp, SetupFailure>
   // What the finished apply was about has changed what is needed.
   const after = await look(input);
   for (const path of [...after.leftovers.locks, ...after.leftovers.temporary]) remove(path);
-  removeSlots(dirs.cache);
+  if (after.spared.length === 0) removeSlots(dirs.cache);
   for (const pin of after.leftovers.refs) dropPin(repository.gitDir, pin);
-  if (readRef(repository, HEAD_REF) !== null) await repack(repository.git);
+  if (after.spared.length === 0 && readRef(repository, HEAD_REF) !== null) await repack(repository.git);
   const refs = [...new Set([...before.leftovers.refs, ...after.leftovers.refs])];
   return ok({
     dryRun: false,
     applyFinished: before.leftovers.applying,
     removed: removedOf({ ...before.leftovers, helpers: gone(before, after), refs }, before.slots),
     restored,
+    spared: after.spared,
     repository: { bytesBefore: repositoryBefore, bytesAfter: repositoryBytes(dirs) },
     bytesFreed: Math.max(0, bytesBefore - folderBytes(dirs.state) - folderBytes(dirs.cache)),
   });
@@ -86,12 +88,26 @@ async function clean(input: CleanUpInput): Promise<Result<CleanUp, SetupFailure>
 
 async function look({ root, dirs, env }: CleanUpInput): Promise<Look> {
   const past = await pastRuns(root, dirs.state);
-  return { leftovers: findLeftovers(root, dirs, past, env.HOME), slots: slotNumbers(dirs.cache) };
+  const spared = abandonedWork(past, dirs.cache);
+  const slots = spared.length > 0 ? [] : slotNumbers(dirs.cache);
+  return { leftovers: findLeftovers(root, dirs, past, env.HOME), slots, spared };
 }
 
 interface Look {
   readonly leftovers: Leftovers;
+  /** Those that may go. */
   readonly slots: readonly number[];
+  readonly spared: CleanUp["spared"];
+}
+
+/** The next run salvages it from the checkout, whose index names objects that nothing else does. */
+function abandonedWork({ features }: PastRuns, cacheDir: string): CleanUp["spared"] {
+  const there = slotNumbers(cacheDir);
+  return [...features].flatMap(([feature, { past }]) =>
+    past.abandoned
+      .filter(({ slot }) => there.includes(slot))
+      .map(({ task, slot }) => ({ task, slot, feature })),
+  );
 }
 
 const gone = (before: Look, after: Look): readonly string[] =>

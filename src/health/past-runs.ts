@@ -1,7 +1,6 @@
 import { readFeature } from "../config/read-feature.ts";
 import { readHistories } from "../journal/read-journal.ts";
 import { type Past, replay } from "../journal/replay.ts";
-import type { Stamped } from "../model/event.ts";
 import type { SetupFailure } from "../model/failure.ts";
 import type { UnfinishedRun } from "../model/health.ts";
 import type { TaskId } from "../model/task.ts";
@@ -35,7 +34,7 @@ export async function pastRuns(root: string, stateDir: string): Promise<PastRuns
     features.set(dir, feature);
     runCount += feature.runs.size;
     const run = feature.past.unfinishedRun;
-    if (run !== null) unfinished.push({ run, feature: dir, tasks: begun(events, run) });
+    if (run !== null) unfinished.push({ run, feature: dir, tasks: begun(feature.past, run) });
   }
   const finished = runCount - unfinished.length;
   return { unfinished, finished, damaged: histories.damaged, features };
@@ -47,13 +46,5 @@ async function tickedTasks(root: string, dir: string): Promise<ReadonlySet<TaskI
   return new Set(read.value.value.tasks.filter(({ state }) => state === "done").map(({ id }) => id));
 }
 
-/** Attempts that started in the run and never ended. */
-function begun(events: readonly Stamped[], run: string): readonly TaskId[] {
-  const open = new Set<TaskId>();
-  for (const event of events) {
-    if (event.run !== run) continue;
-    if (event.type === "attempt.started" && event.task !== null) open.add(event.task);
-    if (event.type === "attempt.finished" && event.task !== null) open.delete(event.task);
-  }
-  return [...open].sort();
-}
+const begun = ({ abandoned }: Past, run: string): readonly TaskId[] =>
+  abandoned.flatMap((left) => (left.run === run ? [left.task] : [])).sort();

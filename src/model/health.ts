@@ -101,6 +101,8 @@ export interface CleanUp {
   readonly removed: readonly { readonly kind: LeftoverKind | "slots"; readonly items: readonly string[] }[];
   /** A person's bytes that a crash had set aside: back at their path, or beside it. */
   readonly restored: readonly string[];
+  /** Attempts whose work is in a checkout alone. While there are some, checkouts and objects stay. */
+  readonly spared: readonly { readonly task: TaskId; readonly slot: number; readonly feature: string }[];
   readonly repository: { readonly bytesBefore: number; readonly bytesAfter: number };
   readonly bytesFreed: number;
 }

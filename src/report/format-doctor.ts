@@ -61,7 +61,11 @@ function cleanUpLines(done: CleanUp): readonly string[] {
       : []),
     ...counts,
     ...restored.map((path) => `gave back what a crash had set aside: ${escapeLine(path)}`),
-    ...(dryRun
+    ...done.spared.map(
+      ({ task, slot, feature }) =>
+        `kept every checkout: number ${slot} holds what ${task} was at; \`specrun implement ${escapeLine(feature)}\` goes on from there`,
+    ),
+    ...(dryRun || done.spared.length > 0
       ? []
       : [
           `packed the own repository: ${formatBytes(repository.bytesBefore)} to ${formatBytes(repository.bytesAfter)}`,

@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { stateDirs } from "../../src/config/state-dirs.ts";
-import { openJournal } from "../../src/journal/disk-journal.ts";
+import { newRunId, openJournal } from "../../src/journal/disk-journal.ts";
+import type { Event } from "../../src/model/event.ts";
 import { temporaryFolder } from "../../src/slots/temporary-folders.ts";
 import { openStore } from "../../src/store/disk-store.ts";
 import { acquireLock } from "../../src/store/state-lock.ts";
 import { FEATURE, finish, makeProject, type Project, play, workers, write } from "../run/rig.ts";
-import { must, readTree } from "../store/project.ts";
+import { must, nextSecond, readTree } from "../store/project.ts";
 import { runInside } from "./run-inside.ts";
 
 const TASKS = `# Tasks: Demo
@@ -34,6 +35,7 @@ interface Report {
     removed: readonly { kind: string; items: readonly string[] }[];
     restored: readonly string[];
     applyFinished: boolean;
+    spared: readonly object[];
     repository: { bytesBefore: number; bytesAfter: number };
   };
 }
@@ -61,6 +63,22 @@ function straggler(slot: string): ChildProcess {
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
+
+/** A run that is killed as soon as it has begun, after all that began before this second and before any later one. */
+const runId = (): string => `${newRunId(new Date()).slice(0, 16)}zzzz`;
+const START: Event = {
+  ...{ type: "run.started", feature: FEATURE, sandbox: "none", open: 1, total: 2, resumes: null },
+  ...{ resolvedBy: "argument", agent: "anthropic", order: "phases", jobs: 4 },
+};
+
+const journalOf = (stateDir: string, run: string) =>
+  openJournal({
+    stateDir,
+    run,
+    now: () => new Date(),
+    listen: () => undefined,
+    redact: (event) => event,
+  });
 
 const helperName = (kind: string, key: string): string =>
   `.specrun-${kind}-${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
@@ -189,19 +207,9 @@ describe("doctor", () => {
     const project = await makeProject(TASKS, { files: FILES });
     await play(project, SCRIPT, { flags: { review: "off", task: "T001" } });
     const dirs = await dirsOf(project);
-    const run = "29990101-000000-abcd";
-    const journal = await openJournal({
-      stateDir: dirs.state,
-      run,
-      now: () => new Date(),
-      listen: () => undefined,
-      redact: (event) => event,
-    });
-    const started = { resolvedBy: "argument", agent: "anthropic", order: "phases", jobs: 4 } as const;
-    await journal.append({
-      ...{ type: "run.started", feature: FEATURE, sandbox: "none", open: 1, total: 2, resumes: null },
-      ...started,
-    });
+    const run = runId();
+    const journal = await journalOf(dirs.state, run);
+    await journal.append(START);
     await journal.close();
     const store = must(await openStore({ root: project.root, stateDir: dirs.state }));
     const head = must(await store.snapshot());
@@ -230,6 +238,34 @@ describe("doctor", () => {
     expect(report?.cleanUp?.restored).toEqual(["src/name.js"]);
     expect(await project.read("src/name.js")).toBe(FILES["src/name.js"]);
     expect(await project.read("src/name.js.specrun-saved")).toBe("typed by a person a moment before\n");
+  });
+
+  it("keeps the checkout that holds what an interrupted attempt was at, until a run has taken it", async () => {
+    const project = await makeProject(TASKS, { files: FILES });
+    await play(project, SCRIPT, { flags: { review: "off", task: "T001" } });
+    const dirs = await dirsOf(project);
+    const store = must(await openStore({ root: project.root, stateDir: dirs.state }));
+    const base = must(await store.snapshot());
+    const run = runId();
+    const journal = await journalOf(dirs.state, run);
+    await journal.append(START);
+    await journal.append({
+      ...{ type: "attempt.started", task: "T002", phase: 1, attempt: 1, role: "code", model: null, slot: 1 },
+      ...{ base, start: base },
+    });
+    await journal.close();
+    const checkout = join(dirs.cache, "slots/1/tree");
+    writeFileSync(join(checkout, "src/name.js"), "half of the work\n");
+    const { report } = await doctor(project, "--clean");
+    expect(report?.cleanUp).toMatchObject({ spared: [{ task: "T002", slot: 1, feature: FEATURE }] });
+    expect(ill(report).runs).toBe(`1 earlier run; interrupted: ${run} of ${FEATURE} with T002 begun`);
+    expect(existsSync(checkout)).toBe(true);
+    nextSecond();
+    const again = await play(project, SCRIPT);
+    expect(again.ticks.map((tick) => tick.split(" ")[0])).toEqual(["T002"]);
+    const after = await doctor(project, "--clean");
+    expect([after.report?.cleanUp?.spared, ill(after.report)]).toEqual([[], {}]);
+    expect(existsSync(checkout)).toBe(false);
   });
 
   it("refuses to clean while a run is active, and does not judge what is the run's own", async () => {

@@ -109,6 +109,7 @@ ok      refs       no name of a commit that nobody needs
         { kind: "refs", items: ["attempts/T001/r-1"] },
       ],
       restored: ["src/a.js"],
+      spared: [],
       repository: { bytesBefore: 5_000_000, bytesAfter: 1_000_000 },
       bytesFreed: 9_000_000,
     };
@@ -121,6 +122,15 @@ removed 1 name of a commit: \`attempts/T001/r-1\`
 gave back what a crash had set aside: src/a.js
 packed the own repository: 5.0 MB to 1.0 MB
 9.0 MB came back
+
+
+0 problems, 0 warnings
+`,
+    );
+    const spared = [{ task: "T002", slot: 1, feature: "specs/001-todo" }];
+    expect(text({ ...done, applyFinished: false, removed: [], restored: [], spared, bytesFreed: 0 })).toBe(
+      `kept every checkout: number 1 holds what T002 was at; \`specrun implement specs/001-todo\` goes on from there
+0 bytes came back
 
 
 0 problems, 0 warnings
