@@ -8,11 +8,13 @@ import { join } from "node:path";
  */
 type Purpose = "command" | "pipe" | "probe";
 
-export const temporaryFolder = (purpose: Purpose, parent = tmpdir()): string =>
-  mkdtempSync(join(parent, `${PREFIX}${purpose}-${process.pid}-${world()}-`));
+/** Anywhere else than among other temporary files its name begins with a dot. */
+export function temporaryFolder(purpose: Purpose, parent?: string): string {
+  const name = `specrun-${purpose}-${process.pid}-${world()}-`;
+  return mkdtempSync(parent === undefined ? join(tmpdir(), name) : join(parent, `.${name}`));
+}
 
-const PREFIX = "specrun-";
-const NAME = /^specrun-(?:command|pipe|probe)-(\d+)-(\d+)-/;
+const NAME = /^\.?specrun-(?:command|pipe|probe)-(\d+)-(\d+)-/;
 
 /** Absolute paths of this user's folders whose process is gone. Those of another process namespace stay. */
 export function abandonedFolders(parent = tmpdir()): readonly string[] {
