@@ -35,7 +35,7 @@ export async function readHistories(stateDir: string): Promise<Histories> {
     const { events, corruptAt } = decodeRecords(await readFile(path));
     if (corruptAt !== null) damaged.push({ reason: "journal-corrupt", path, byte: corruptAt });
     const first = events[0];
-    if (first?.type !== "run.started") continue;
+    if (first === undefined || !("feature" in first)) continue;
     features.set(first.feature, [...(features.get(first.feature) ?? []), ...events]);
   }
   return { features, damaged };
