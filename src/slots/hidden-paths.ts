@@ -47,6 +47,7 @@ const LEFT_OUT: Readonly<Record<SkippedPath["why"], string>> = {
   "too-large": "built-in: new files over 50 MB",
   "git-name": "built-in: names that git keeps for itself",
   unreadable: "built-in: files without the right to read them",
+  "not-utf8": "built-in: names that are not UTF-8",
 };
 
 function readRules(fields: readonly string[], rules: readonly IgnoreRule[]): Map<string, string> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { renameSync, rmSync, unlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Mutex } from "../util/mutex.ts";
 import {
   type FileContent,
@@ -175,7 +175,7 @@ function putBack(swap: Swap): void {
 /** Gives bytes that may exist nowhere else their name again, or a visible one beside it if that is taken. */
 function restore(from: string, path: string): void {
   for (let number = 0; ; number++) {
-    const name = number === 0 ? path : `${path}.specrun-saved${number === 1 ? "" : `-${number}`}`;
+    const name = number === 0 ? path : savedName(path, number);
     const entry = readEntry(from);
     if (entry === null) return;
     if (entry.kind === "folder") {
@@ -188,4 +188,14 @@ function restore(from: string, path: string): void {
     unlinkSync(from);
     return;
   }
+}
+
+/** File systems count a name in bytes; of a very long one the beginning must do. */
+const NAME_BYTES_MAX = 255;
+
+function savedName(path: string, number: number): string {
+  const suffix = `.specrun-saved${number === 1 ? "" : `-${number}`}`;
+  const head = Buffer.from(basename(path)).subarray(0, NAME_BYTES_MAX - suffix.length);
+  // A sign that was cut in the middle goes altogether.
+  return join(dirname(path), head.toString("utf8").replace(/\uFFFD$/, "") + suffix);
 }
