@@ -60,7 +60,7 @@ type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
 /** Writes the new content under its helper name. Everything that needs space on the disk happens here. */
 export function stageSwap(swap: Swap): void {
   const fresh = helper(swap, NEW);
-  rmSync(fresh, { force: true });
+  drop(fresh);
   if (swap.content?.kind !== "file") return;
   const before = swap.expected === null ? null : readEntry(swap.path);
   writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
@@ -83,7 +83,16 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-export const dropStaged = (swap: Swap): void => rmSync(helper(swap, NEW), { force: true });
+export const dropStaged = (swap: SwapName): void => drop(helper(swap, NEW));
+
+/** Nothing lies there either where a person made a file of the folder. */
+function drop(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch (error) {
+    if (!isCode(error, "ENOTDIR")) throw error;
+  }
+}
 
 /** Synchronous throughout, to leave a racing save as little room as possible. */
 export function makeSwap(swap: Swap): "done" | "raced" {
@@ -147,7 +156,7 @@ export async function recoverSwap(
   swap: SwapName,
   known: (entry: PathEntry) => boolean | Promise<boolean>,
 ): Promise<void> {
-  rmSync(helper(swap, NEW), { force: true, recursive: true });
+  dropStaged(swap);
   const aside = helper(swap, ASIDE);
   const entry = readEntry(aside);
   if (entry === null) return;

@@ -198,6 +198,19 @@ describe("a person's bytes win", () => {
     expect(project.text("x.log")).toBe("mine\n");
   });
 
+  it("a file where the task writes into a folder stays", async () => {
+    const { project, store, from, to } = await scene({ "box/in.txt": "i\n" }, (slot) =>
+      writeFiles(slot, { "box/in.txt": "I\n", "box/deep/new.txt": "n\n" }),
+    );
+    project.write({ box: null });
+    project.write({ box: "mine\n" });
+    expect(must(await store.apply(from, to))).toEqual({
+      kind: "raced",
+      paths: ["box/deep/new.txt", "box/in.txt"],
+    });
+    expect(readTree(project.root)).toEqual({ box: "mine\n" });
+  });
+
   it("a file that already is what the task makes of it is no race", async () => {
     const { project, store, from, to } = await scene(committed, work);
     project.write({ "a.txt": "A\n", "new.txt": "n\n", "gone.txt": null });

@@ -114,6 +114,22 @@ describe("a conflict", () => {
     });
   });
 
+  it("names whoever changed the file under the name that the task gave up", async () => {
+    const renames = { "a.txt": null, "moved/a.txt": replaced("5", "task") };
+    const { project, store, base, work, land, snapshot } = await scene();
+    const theirs = await work(renames);
+    await land("T001", await work({ "a.txt": replaced("5", "T1") }));
+    const merge = (ours: CommitId): Promise<Merge> => store.merge({ base, ours, theirs, task: "T002" });
+    expect(await merge(await snapshot())).toMatchObject({ kind: "conflict", people: [], tasks: ["T001"] });
+    project.write({ "a.txt": replaced("5", "person") });
+    expect(await merge(await snapshot())).toEqual({
+      kind: "conflict",
+      paths: ["moved/a.txt"],
+      people: ["moved/a.txt"],
+      tasks: [],
+    });
+  });
+
   it("is one when a person deletes what the task edits, and the other way round", async () => {
     const { project, store, base, work, snapshot } = await scene();
     const edits = await work({ "b.txt": "task\n" });

@@ -10,6 +10,10 @@ export interface RandomSource {
 export function randomSource(name: string): RandomSource {
   const seed = Number(process.env.SPECRUN_SEED ?? Date.now() % 1_000_000);
   console.info(`seed of "${name}": ${seed}`);
+  return seeded(seed);
+}
+
+export function seeded(seed: number): RandomSource {
   let state = seed >>> 0;
   // mulberry32: small, and good enough for choices.
   const next = (): number => {
