@@ -35,7 +35,7 @@ import {
 import { countLines, readBlobs, treeChanges } from "./read-objects.ts";
 import { HEAD_REF, pinRef, readRef, writeRef } from "./refs.ts";
 import { syncFolder } from "./replace-file.ts";
-import { type SkippedPath, stageFiles } from "./stage-files.ts";
+import { stageFiles } from "./stage-files.ts";
 import type {
   Applied,
   CommitId,
@@ -43,6 +43,7 @@ import type {
   FileState,
   LineCount,
   Merge,
+  SkippedPath,
   Store,
   TreeId,
   WithoutPeople,
@@ -120,7 +121,6 @@ export class DiskStore implements Store {
     this.#userTree = parts.repository.at(parts.root, this.#indexFile);
   }
 
-  /** Untracked paths that the last snapshot left out, each with its reason. */
   get skipped(): readonly SkippedPath[] {
     return this.#skipped;
   }

@@ -2,18 +2,12 @@ import { accessSync, constants, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { foldersBesideManifests } from "./dependency-folders.ts";
 import type { Git } from "./git.ts";
+import type { SkippedPath } from "./store.ts";
 
 /**
  * Brings an index up to date with its working tree, both for the user's tree and for a slot: one `git status` tells what
  * changed, and only that is read. Nested repositories, giants and what nobody may read stay out, by name.
  */
-export type SkipReason = "nested-repository" | "too-large" | "unreadable" | "git-name" | "not-utf8";
-
-export interface SkippedPath {
-  readonly path: string;
-  readonly why: SkipReason;
-}
-
 export interface Staged {
   /** False: the index holds what it held before. */
   readonly touched: boolean;
