@@ -36,7 +36,9 @@ const ALL = "[X] T001 [X] T002 [X] T003";
 
 interface Fault {
   readonly name: string;
-  readonly make: (project: Project) => Project | undefined;
+  readonly make: (project: Project) => unknown;
+  /** `make` renames the project's folder to this. */
+  readonly movesTo?: (root: string) => string;
   /** Ticked by the second run, and told by the evidence file after it. */
   readonly ticks: readonly string[];
   readonly evidence: readonly string[];
@@ -61,7 +63,7 @@ const BETWEEN: readonly Fault[] = [
   },
   {
     name: "git gc --prune=now",
-    make: ({ git }) => void git("gc", "-q", "--prune=now"),
+    make: ({ git }) => git("gc", "-q", "--prune=now"),
     ticks: REST,
     evidence: WHOLE,
   },
@@ -77,46 +79,44 @@ const BETWEEN: readonly Fault[] = [
   },
   {
     name: "git clean -fdx takes new files and the evidence, not the tick",
-    make: ({ git }) => void git("clean", "-qfdx"),
+    make: ({ git }) => git("clean", "-qfdx"),
     ticks: REST,
     evidence: REST,
   },
   {
     name: "git stash -a takes work, tick and evidence: all of it is done again",
-    make: ({ git }) => void git("-c", "user.name=P", "-c", "user.email=p@example.com", "stash", "-qa"),
+    make: ({ git }) => git("-c", "user.name=P", "-c", "user.email=p@example.com", "stash", "-qa"),
     ticks: WHOLE,
     evidence: WHOLE,
   },
   {
     name: "another branch",
-    make: ({ git }) => void git("switch", "-q", "-c", "other"),
+    make: ({ git }) => git("switch", "-q", "-c", "other"),
     ticks: REST,
     evidence: WHOLE,
   },
   {
     name: "the project has another name: markdown and evidence go with it, its state does not",
-    make: (project) => {
-      const root = `${project.root}-renamed`;
-      renameSync(project.root, root);
-      return moved(project, root);
-    },
+    make: ({ root }) => renameSync(root, `${root}-renamed`),
+    movesTo: (root) => `${root}-renamed`,
     ticks: REST,
     evidence: WHOLE,
   },
 ];
 
-/** The same project elsewhere; its `.git` moved with it and is no longer the test's to watch. */
+/** The same project elsewhere. */
 function moved(project: Project, root: string): Project {
   const path = (name: string): string => join(root, name);
   return { ...project, root, path, tasks: () => readFile(path(`${FEATURE}/tasks.md`), "utf8") };
 }
 
 describe("between two runs", () => {
-  it.each(BETWEEN)("$name", async ({ make, ticks, evidence }) => {
+  it.each(BETWEEN)("$name", async ({ make, movesTo, ticks, evidence }) => {
     const before = await makeProject(TASKS);
     const first = await play(before, honest(), { flags: { review: "off", maxTasks: 1 } });
     expect(first.ticks).toEqual(["T001 unchecked"]);
-    const project = make(before) ?? before;
+    make(before);
+    const project = movesTo === undefined ? before : moved(before, movesTo(before.root));
     const second = await play(project, honest());
     expect([exitCodeOf(second), second.ticks]).toEqual([0, ticks.map((task) => `${task} unchecked`)]);
     expect(await boxes(project)).toBe(ALL);
@@ -129,12 +129,12 @@ describe("between two runs", () => {
 });
 
 describe("in the middle of a run", () => {
-  const MIDDLE: readonly (Omit<Fault, "ticks" | "evidence"> & { readonly after: string })[] = [
-    { name: "git gc --prune=now", make: ({ git }) => void git("gc", "-q", "--prune=now"), after: ALL },
-    { name: "git clean -fdx", make: ({ git }) => void git("clean", "-qfdx"), after: ALL },
+  const MIDDLE: readonly (Omit<Fault, "ticks" | "evidence" | "movesTo"> & { readonly after: string })[] = [
+    { name: "git gc --prune=now", make: ({ git }) => git("gc", "-q", "--prune=now"), after: ALL },
+    { name: "git clean -fdx", make: ({ git }) => git("clean", "-qfdx"), after: ALL },
     {
       name: "git stash -a: what was ticked is open again, as the files say, and the next run does it",
-      make: ({ git }) => void git("-c", "user.name=P", "-c", "user.email=p@example.com", "stash", "-qa"),
+      make: ({ git }) => git("-c", "user.name=P", "-c", "user.email=p@example.com", "stash", "-qa"),
       after: "[ ] T001 [X] T002 [X] T003",
     },
   ];
