@@ -129,7 +129,7 @@ const KINDS = [
 ];
 
 /** All paths of files and links, sorted. */
-export function filesIn(root: string): string[] {
+function filesIn(root: string): string[] {
   const names = readdirSync(root, { recursive: true, encoding: "utf8" });
   return names
     .filter((name) => !/^\.git(\/|$)/.test(name) && !lstatSync(join(root, name)).isDirectory())
