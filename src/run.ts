@@ -1,5 +1,5 @@
-import { newRunId, openJournal, runsDir } from "./journal/disk-journal.ts";
-import { readHistory } from "./journal/read-journal.ts";
+import { nextRunId, openJournal, runsDir } from "./journal/disk-journal.ts";
+import { readHistory, readWhatIsSound } from "./journal/read-journal.ts";
 import { type Past, passedChecks, replay } from "./journal/replay.ts";
 import type { Event, RunSummary, Stamped } from "./model/event.ts";
 import type { SandboxKind } from "./model/evidence.ts";
@@ -48,10 +48,13 @@ export async function implement(options: ImplementOptions): Promise<Result<RunEn
   if (!means.ok) return means;
   try {
     const { feature } = plan.value;
-    const history = await readHistory(means.value.dirs.state, feature.dir);
+    const { state } = means.value.dirs;
     // Damage in a journal costs its knowledge, never truth: --fresh goes on without it.
-    if (!history.ok && !options.fresh) return history;
-    const run = await Run.open(options, means.value, history.ok ? history.value : []);
+    const history = options.fresh
+      ? ok(await readWhatIsSound(state, feature.dir))
+      : await readHistory(state, feature.dir);
+    if (!history.ok) return history;
+    const run = await Run.open(options, means.value, history.value);
     return await run.perform(plan.value);
   } finally {
     await means.value.close();
@@ -76,7 +79,7 @@ class Run {
 
   static async open(options: ImplementOptions, means: Means, events: readonly Stamped[]): Promise<Run> {
     const redact = redactor(options.env);
-    const id = newRunId(new Date());
+    const id = await nextRunId(means.dirs.state, new Date());
     const journal = await openJournal({
       stateDir: means.dirs.state,
       run: id,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Event, EventType, Stamped } from "../model/event.ts";
 import { Mutex } from "../util/mutex.ts";
@@ -16,14 +16,35 @@ const NOT_SYNCED: ReadonlySet<EventType> = new Set([
 
 export const runsDir = (stateDir: string): string => join(stateDir, "runs");
 
-/** Sorts by start time, to the second; a random tail keeps the names of two runs apart. */
-export function newRunId(now: Date): string {
-  const stamp = now
-    .toISOString()
-    .replace(/\.\d+Z$/, "")
-    .replaceAll(/[-:]/g, "")
-    .replace("T", "-");
-  return `${stamp}-${randomBytes(2).toString("hex")}`;
+/**
+ * Names sort in the order of the runs, which replay relies on: where the clock stands still or goes back, a name is one
+ * second after the last one instead. A random tail keeps apart what two folders of one state, copied, would name alike.
+ */
+export async function nextRunId(stateDir: string, now: Date): Promise<string> {
+  const names = await namesIn(runsDir(stateDir));
+  const last = names.map(startOf).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const start = Math.max(Math.floor(now.getTime() / SECOND_MS) * SECOND_MS, last + SECOND_MS);
+  const stamp = new Date(start).toISOString().replace(/\.\d+Z$/, "");
+  return `${stamp.replaceAll(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
+}
+
+const SECOND_MS = 1000;
+
+/** Minus infinity for what is no name of ours. */
+function startOf(name: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(name) ?? [];
+  const [year = Number.NaN, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const time = Date.UTC(year, month - 1, day, hour, minute, second);
+  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 export interface JournalOptions {
@@ -46,6 +67,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 class DiskJournal implements Journal {
   readonly run: string;
   #seq = 0;
+  /** Of whole records. */
+  #bytes = 0;
+  /** Why nothing can follow: half a record stands at the end and cannot be taken back. */
+  #broken: unknown = null;
   readonly #order = new Mutex();
   readonly #handle: FileHandle;
   readonly #options: JournalOptions;
@@ -59,14 +84,29 @@ class DiskJournal implements Journal {
   append(event: Event): Promise<Stamped> {
     return this.#order.run(async () => {
       // Internal notes share the number of the event before them: what `--json` shows has no holes.
-      if (isPublic(event)) this.#seq += 1;
-      const stamp = { v: 1 as const, seq: this.#seq, ts: this.#options.now().toISOString(), run: this.run };
+      const seq = isPublic(event) ? this.#seq + 1 : this.#seq;
+      const stamp = { v: 1 as const, seq, ts: this.#options.now().toISOString(), run: this.run };
       const clean = this.#options.redact({ ...stamp, ...event });
-      await this.#handle.appendFile(encodeRecord(clean));
-      if (!NOT_SYNCED.has(event.type)) await this.#handle.datasync();
+      await this.#write(Buffer.from(encodeRecord(clean)), !NOT_SYNCED.has(event.type));
+      this.#seq = seq;
       this.#options.listen(clean);
       return clean;
     });
+  }
+
+  /** A record that a full disk cut is taken back at once: a later one behind it would look like damage. */
+  async #write(record: Buffer, synced: boolean): Promise<void> {
+    if (this.#broken !== null) throw this.#broken;
+    try {
+      await this.#handle.appendFile(record);
+      if (synced) await this.#handle.datasync();
+      this.#bytes += record.length;
+    } catch (error) {
+      await this.#handle.truncate(this.#bytes).catch(() => {
+        this.#broken = error;
+      });
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

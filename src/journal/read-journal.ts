@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stamped } from "../model/event.ts";
 import type { SetupFailure } from "../model/failure.ts";
@@ -24,6 +24,20 @@ export async function readHistory(
       events.push(...decoded.events);
   }
   return ok(events);
+}
+
+/**
+ * The same, whatever it takes: a damaged journal is set aside under a name that is read no more. That costs what it
+ * knew, never truth, which the markdown holds.
+ */
+export async function readWhatIsSound(stateDir: string, featureDir: string): Promise<readonly Stamped[]> {
+  for (;;) {
+    const history = await readHistory(stateDir, featureDir);
+    if (history.ok) return history.value;
+    const { error } = history;
+    if (error.reason !== "journal-corrupt") return [];
+    await rename(error.path, `${error.path}.damaged`);
+  }
 }
 
 /** Every event of every feature, by feature, oldest first. A damaged journal is named and what is readable of it counts. */

@@ -29,6 +29,8 @@ export type Event =
       readonly total: number;
       /** An unfinished earlier run goes on here. */
       readonly resumes: string | null;
+      /** Files of the person that no task sees, by reason; absent when there are none. */
+      readonly leftOut?: readonly LeftOut[];
     }
   | {
       readonly type: "graph.made";
@@ -198,3 +200,12 @@ export type Stamped<E extends Event = Event> = E & {
   readonly ts: string;
   readonly run: string;
 };
+
+export type LeftOutReason = "nested-repository" | "too-large" | "unreadable" | "git-name" | "not-utf8";
+
+export interface LeftOut {
+  readonly why: LeftOutReason;
+  readonly count: number;
+  /** The first few. */
+  readonly paths: readonly string[];
+}

@@ -6,6 +6,7 @@
 import type { Event, Stamped } from "../model/event.ts";
 import { formatDuration, plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
+import { leftOutWords } from "./left-out-words.ts";
 import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
 import { resolvedByWords } from "./resolved-by.ts";
@@ -97,6 +98,7 @@ function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[
     lines.push(
       line("warn", "sandbox", "off: commands of workers and checks run unprotected on this machine"),
     );
+  for (const each of event.leftOut ?? []) lines.push(line("warn", "left out", leftOutWords(each)));
   if (event.resumes !== null)
     lines.push(line("note", "resume", `goes on where run ${escapeLine(event.resumes)} stopped`));
   return lines;

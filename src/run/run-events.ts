@@ -5,6 +5,7 @@ import { phaseBarrier } from "../model/graph.ts";
 import { isOpen } from "../model/task.ts";
 import { exitCodeOf, worstExitCode } from "../report/exit-code.ts";
 import type { RunContext } from "./context.ts";
+import { leftOut } from "./left-out.ts";
 import type { Means } from "./open-means.ts";
 import type { Plan } from "./prepare.ts";
 import type { RunTally } from "./tally.ts";
@@ -12,6 +13,7 @@ import type { RunTally } from "./tally.ts";
 /** What a run says of itself as a whole: at its start, when its plan is made, and as its exit code. */
 export function startEvent(plan: Plan, means: Means, past: Past): Event {
   const { feature, config, resolvedBy } = plan;
+  const left = leftOut(means.store.skipped);
   return {
     type: "run.started",
     feature: feature.dir,
@@ -24,6 +26,7 @@ export function startEvent(plan: Plan, means: Means, past: Past): Event {
     open: feature.tasks.filter(isOpen).length,
     total: feature.tasks.length,
     resumes: past.unfinishedRun,
+    ...(left.length > 0 && { leftOut: left }),
   };
 }
 

@@ -19,7 +19,8 @@ export interface ViewRequest {
 /** Each refresh adds a pack; now and then starting anew is cheaper than reading them all. */
 const PACKS_MAX = 40;
 
-export async function refreshView({ repository, viewDir, indexFile, commit }: ViewRequest): Promise<void> {
+export async function refreshView(request: ViewRequest): Promise<void> {
+  const { repository, viewDir, indexFile, commit } = request;
   const packs = join(viewDir, "objects/pack");
   const before = heldCommit(viewDir, packs);
   if (before === null) rmSync(viewDir, { recursive: true, force: true });
@@ -39,7 +40,14 @@ export async function refreshView({ repository, viewDir, indexFile, commit }: Vi
   for (const name of ["info/exclude", "info/attributes"]) {
     writeFileSync(join(viewDir, name), readFileSync(join(gitDir, name)));
   }
-  if (before !== commit) await addObjects(repository, packs, commit, before);
+  try {
+    if (before !== commit) await addObjects(repository, packs, commit, before);
+  } catch (error) {
+    if (before === null) throw error;
+    // The state was wiped and the cache was not: nobody knows any more what this view holds.
+    rmSync(viewDir, { recursive: true, force: true });
+    return refreshView(request);
+  }
   copyIndex(indexFile, join(viewDir, "index"));
   writeFileSync(join(viewDir, "shallow"), `${commit}\n`);
   writeFileSync(join(viewDir, "HEAD"), `${commit}\n`);

@@ -1,9 +1,10 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import type { LeftOutReason } from "../model/event.ts";
 import { foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, PATTERN_PATHS, splitNul } from "../store/git.ts";
 import type { IgnoreRule } from "../store/ignore-rules.ts";
-import { reasonToSkip, type SkippedPath } from "../store/stage-files.ts";
+import { reasonToSkip } from "../store/stage-files.ts";
 
 /** Which files of a checkout never enter a commit, and the rule that says so, in words a person can look up. */
 export interface HiddenPath {
@@ -42,11 +43,12 @@ function leftOut(path: string, dir: string): string | null {
   return why === null || why === "gone" ? null : LEFT_OUT[why];
 }
 
-const LEFT_OUT: Readonly<Record<SkippedPath["why"], string>> = {
+const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
   "nested-repository": "built-in: a repository inside the project",
   "too-large": "built-in: new files over 50 MB",
   "git-name": "built-in: names that git keeps for itself",
   unreadable: "built-in: files without the right to read them",
+  "not-utf8": "built-in: names that are not UTF-8",
 };
 
 function readRules(fields: readonly string[], rules: readonly IgnoreRule[]): Map<string, string> {

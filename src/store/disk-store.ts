@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Failure, SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -25,7 +34,8 @@ import {
 } from "./project-git.ts";
 import { countLines, readBlobs, treeChanges } from "./read-objects.ts";
 import { HEAD_REF, pinRef, readRef, writeRef } from "./refs.ts";
-import { type SkippedPath, stageFiles } from "./stage-files.ts";
+import { syncFolder } from "./replace-file.ts";
+import { stageFiles } from "./stage-files.ts";
 import type {
   Applied,
   CommitId,
@@ -33,6 +43,7 @@ import type {
   FileState,
   LineCount,
   Merge,
+  SkippedPath,
   Store,
   TreeId,
   WithoutPeople,
@@ -110,7 +121,6 @@ export class DiskStore implements Store {
     this.#userTree = parts.repository.at(parts.root, this.#indexFile);
   }
 
-  /** Untracked paths that the last snapshot left out, each with its reason. */
   get skipped(): readonly SkippedPath[] {
     return this.#skipped;
   }
@@ -294,7 +304,16 @@ export class DiskStore implements Store {
   }
 
   #writeIntent(from: CommitId, to: CommitId): void {
-    writeFileSync(this.#intentFile, `${from} ${to} ${this.#branchName}\n`, { mode: 0o600 });
+    const { stateDir } = this.#parts;
+    const descriptor = openSync(this.#intentFile, "w", 0o600);
+    try {
+      writeFileSync(descriptor, `${from} ${to} ${this.#branchName}\n`);
+      // On the disk before the first file is touched: without it nobody would know of the half that a power cut leaves.
+      fdatasyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    syncFolder(stateDir);
   }
 
   #readIntent(): { from: CommitId; to: CommitId; branch: string } | null {

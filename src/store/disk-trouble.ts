@@ -4,6 +4,7 @@ import { GitError } from "./git.ts";
 /** What git says when the disk refuses, told apart from what would be a bug of ours. */
 const WORDS: readonly (readonly [words: string, code: string])[] = [
   ["No space left on device", "ENOSPC"],
+  ["Out of diskspace", "ENOSPC"],
   ["Disk quota exceeded", "EDQUOT"],
   ["Read-only file system", "EROFS"],
   ["Permission denied", "EACCES"],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { renameSync, rmSync, unlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Mutex } from "../util/mutex.ts";
 import {
   type FileContent,
@@ -73,7 +73,7 @@ type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
 /** Writes the new content under its helper name. Everything that needs space on the disk happens here. */
 export function stageSwap(swap: Swap): void {
   const fresh = helper(swap, NEW);
-  rmSync(fresh, { force: true });
+  drop(fresh);
   if (swap.content?.kind !== "file") return;
   const before = swap.expected === null ? null : readEntry(swap.path);
   writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
@@ -96,7 +96,16 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-export const dropStaged = (swap: Swap): void => rmSync(helper(swap, NEW), { force: true });
+export const dropStaged = (swap: SwapName): void => drop(helper(swap, NEW));
+
+/** Nothing lies there either where a person made a file of the folder. */
+function drop(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch (error) {
+    if (!isCode(error, "ENOTDIR")) throw error;
+  }
+}
 
 /** Synchronous throughout, to leave a racing save as little room as possible. */
 export function makeSwap(swap: Swap): "done" | "raced" {
@@ -160,7 +169,7 @@ export async function recoverSwap(
   swap: SwapName,
   known: (entry: PathEntry) => boolean | Promise<boolean>,
 ): Promise<void> {
-  rmSync(helper(swap, NEW), { force: true, recursive: true });
+  dropStaged(swap);
   const aside = helper(swap, ASIDE);
   const entry = readEntry(aside);
   if (entry === null) return;
@@ -188,7 +197,7 @@ function putBack(swap: Swap): void {
 /** Gives bytes that may exist nowhere else their name again, or a visible one beside it if that is taken. */
 function restore(from: string, path: string): void {
   for (let number = 0; ; number++) {
-    const name = number === 0 ? path : `${path}.specrun-saved${number === 1 ? "" : `-${number}`}`;
+    const name = number === 0 ? path : savedName(path, number);
     const entry = readEntry(from);
     if (entry === null) return;
     if (entry.kind === "folder") {
@@ -201,4 +210,14 @@ function restore(from: string, path: string): void {
     unlinkSync(from);
     return;
   }
+}
+
+/** File systems count a name in bytes; of a very long one the beginning must do. */
+const NAME_BYTES_MAX = 255;
+
+function savedName(path: string, number: number): string {
+  const suffix = `.specrun-saved${number === 1 ? "" : `-${number}`}`;
+  const head = Buffer.from(basename(path)).subarray(0, NAME_BYTES_MAX - suffix.length);
+  // A sign that was cut in the middle goes altogether.
+  return join(dirname(path), head.toString("utf8").replace(/\uFFFD$/, "") + suffix);
 }

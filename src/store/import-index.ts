@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { copyIndex } from "./copy-index.ts";
-import { firstLine, Git } from "./git.ts";
+import { diskTrouble } from "./disk-trouble.ts";
+import { firstLine, Git, GitError } from "./git.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import { type ProjectGit, userGit } from "./project-git.ts";
 import { HEAD_REF, readRef } from "./refs.ts";
@@ -169,11 +170,11 @@ async function takeObjects(
   const tree = await git.line(["write-tree", "--missing-ok"]);
   const head = readRef(repository, HEAD_REF);
   const known = head === null ? "" : `^${head}\n`;
-  const pack = await repository.git.run(
-    ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")],
-    { input: `${tree}\n${known}`, env: borrowing(project) },
-  );
+  const args = ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")];
+  const pack = await repository.git.run(args, { input: `${tree}\n${known}`, env: borrowing(project) });
   if (pack.code === 0) return ok(tree);
+  const error = new GitError(args, pack);
+  if (diskTrouble(error) !== null) throw error;
   const detail = `objects of the repository are missing here: ${firstLine(pack.stderr)}`;
   return err({ reason: "git-unsupported", detail });
 }

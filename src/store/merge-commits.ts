@@ -119,22 +119,32 @@ async function lostPaths(git: Git, sides: Sides & { merged: TreeId }): Promise<s
 /** Who changed the conflicting files on our side since the task began. People come before tasks. */
 async function blame(
   git: Git,
-  { base, ours }: MergeInput,
+  input: MergeInput,
   merge: TreeMerge,
 ): Promise<{ people: string[]; tasks: TaskId[] }> {
-  const chain = await chainSince(git, base, ours);
+  const chain = await chainSince(git, input.base, input.ours);
+  const moved = merge.conflicts.every((path) => touching(chain, [path]).length > 0)
+    ? []
+    : await movedPaths(git, input);
   const people = new Set<string>();
   const tasks = new Set<TaskId>();
-  const personsWork = pathsBy(chain, "person");
   for (const path of merge.conflicts) {
-    const links = chain.filter((link) => link.paths.includes(path));
+    // Under another name on our side, git may tell by what it mentions beside it; at last everybody is behind it.
+    const guesses = [[path], merge.mentioned, moved].map((paths) => touching(chain, paths));
+    const links = guesses.find((found) => found.length > 0) ?? chain;
     if (links.some((link) => link.author.by === "person")) people.add(path);
     else for (const { author } of links) if (author.by === "task" && author.task) tasks.add(author.task);
-    // Under another name there: what git mentions beside it tells whose change it is.
-    if (links.length === 0 && merge.mentioned.some((other) => personsWork.has(other))) people.add(path);
-    if (links.length === 0) for (const task of tasksBehind(chain, merge.mentioned)) tasks.add(task);
   }
   return { people: [...people].sort(), tasks: [...tasks].sort() };
+}
+
+/** What either side took away may be what it renamed. */
+async function movedPaths(git: Git, { base, ours, theirs }: MergeInput): Promise<string[]> {
+  const lists = await treeChanges(git, [
+    [base, ours],
+    [base, theirs],
+  ]);
+  return lists.flat().flatMap(({ path, status }) => (status === "deleted" ? [path] : []));
 }
 
 interface ChainLink {
@@ -161,10 +171,5 @@ export async function chainSince(git: Git, base: CommitId, ours: CommitId): Prom
     });
 }
 
-const pathsBy = (chain: readonly ChainLink[], by: Author["by"]): Set<string> =>
-  new Set(chain.filter((link) => link.author.by === by).flatMap((link) => link.paths));
-
-const tasksBehind = (chain: readonly ChainLink[], paths: readonly string[]): TaskId[] =>
-  chain.flatMap(({ author, paths: changed }) =>
-    author.by === "task" && author.task && changed.some((path) => paths.includes(path)) ? [author.task] : [],
-  );
+const touching = (chain: readonly ChainLink[], paths: readonly string[]): ChainLink[] =>
+  chain.filter((link) => link.paths.some((path) => paths.includes(path)));

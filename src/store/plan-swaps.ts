@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ApplyInput } from "./apply-changes.ts";
+import { CaseTwins } from "./case-twins.ts";
 import { type FileContent, isCode, type PathEntry, readEntry } from "./file-content.ts";
 import type { Swap } from "./file-swap.ts";
 import { readBlobs, readConverted } from "./read-objects.ts";
@@ -19,15 +20,17 @@ export interface SwapPlan {
 export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
   const { root, changes } = input;
   const contents = await newContents(input);
+  const twins = new CaseTwins(root, changes);
   const swaps = new Map<string, Swap>();
   const raced: string[] = [];
   const finished: FileChange[] = [];
   for (const [index, change] of changes.entries()) {
     const { path } = change;
-    const entry = readEntry(join(root, path));
+    const answers = twins.answers(path);
+    const entry = answers === "other-spelling" ? null : readEntry(join(root, path));
     const blocked = blockedParent(root, path);
-    const state =
-      blocked !== null && !isRemoved(blocked, changes) ? "other" : await stateOf(input, change, entry);
+    const inTheWay = (blocked !== null && !isRemoved(blocked, changes)) || answers === "other-folder";
+    const state = inTheWay ? "other" : await stateOf(input, change, entry);
     if (state === "other") raced.push(path);
     if (state === "new") finished.push(change);
     if (state !== "old") continue;
@@ -35,7 +38,7 @@ export async function planSwaps(input: ApplyInput): Promise<SwapPlan> {
     const expected = currentContent(entry);
     swaps.set(path, { path: join(root, path), ...swapName(root, path, changes), expected, content });
   }
-  return { swaps: inOrder(swaps, changes), raced, finished };
+  return { swaps: inOrder(swaps, changes, twins), raced, finished };
 }
 
 /** Where the helper files of a path lie: beside it, or above a folder that turns into a file or comes from one. */
@@ -133,10 +136,10 @@ function wanted(change: FileChange, entry: PathEntry | null, bytes: Buffer | nul
 }
 
 /** Creations first and deletions last, except deletions that must make room. */
-function inOrder(swaps: ReadonlyMap<string, Swap>, changes: readonly FileChange[]): Swap[] {
+function inOrder(swaps: ReadonlyMap<string, Swap>, changes: readonly FileChange[], twins: CaseTwins): Swap[] {
   const added = changes.filter((change) => change.newBlob !== null).map((change) => change.path);
   const makesRoom = (path: string): boolean =>
-    added.some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+    twins.has(path) || added.some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
   const rank = ([path, swap]: readonly [string, Swap]): number =>
     swap.content !== null ? 1 : makesRoom(path) ? 0 : 2;
   return [...swaps].sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1)).map(([, swap]) => swap);

@@ -42,6 +42,8 @@ export async function runSwaps(
     return ok(settle(work));
   } catch (error) {
     takeBack(work, []);
+    // A person made a file of a folder just now.
+    if (isCode(error, "ENOTDIR")) return ok([relative(root, current)]);
     return err(writeFailure(error, current));
   } finally {
     for (const swap of swaps) dropStaged(swap);

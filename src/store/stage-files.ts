@@ -2,16 +2,12 @@ import { accessSync, constants, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { foldersBesideManifests } from "./dependency-folders.ts";
 import { type Git, GitError } from "./git.ts";
+import type { SkippedPath } from "./store.ts";
 
 /**
  * Brings an index up to date with its working tree, both for the user's tree and for a slot: one `git status` tells what
  * changed, and only that is read. Nested repositories, giants and what nobody may read stay out, by name.
  */
-export interface SkippedPath {
-  readonly path: string;
-  readonly why: "nested-repository" | "too-large" | "unreadable" | "git-name";
-}
-
 export interface Staged {
   /** False: the index holds what it held before. */
   readonly touched: boolean;
@@ -40,6 +36,7 @@ export async function stageFiles(git: Git, workTree: string, options: StageOptio
     status = await readStatus(git);
   }
   const { wanted, skipped } = sortOut(status.untracked, workTree);
+  skipped.push(...status.unreadable.map((path) => ({ path, why: "not-utf8" as const })));
   const paths = [...status.changed, ...wanted];
   // First what is gone, by force: where a folder became a link, git would refuse to look for it.
   await updateIndex(git, ["--force-remove"], status.deleted);
@@ -47,6 +44,9 @@ export async function stageFiles(git: Git, workTree: string, options: StageOptio
   const touched = paths.length > 0 || status.deleted.length > 0;
   return { touched, changed: touched || status.indexDiffers, skipped };
 }
+
+/** What could not be decoded became this sign. */
+const isUtf8 = (text: string): boolean => !text.includes("\uFFFD");
 
 async function updateIndex(git: Git, how: readonly string[], paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
@@ -79,6 +79,8 @@ interface Status {
   /** Tracked, and no longer on disk. */
   readonly deleted: readonly string[];
   readonly untracked: readonly string[];
+  /** Tracked and edited, under names that are no UTF-8: what git says of them cannot be said back to it. */
+  readonly unreadable: readonly string[];
   readonly indexDiffers: boolean;
 }
 
@@ -86,16 +88,19 @@ async function readStatus(git: Git): Promise<Status> {
   const changed: string[] = [];
   const deleted: string[] = [];
   const untracked: string[] = [];
+  const unreadable: string[] = [];
   let indexDiffers = false;
   for (const field of await git.fields(STATUS)) {
     if (field.startsWith("? ")) untracked.push(field.slice(2));
     const [, inIndex, onDisk, path] = /^1 (.)(.) (?:\S+ ){6}(.*)$/s.exec(field) ?? [];
     if (path === undefined) continue;
     if (inIndex !== ".") indexDiffers = true;
-    if (onDisk === "D") deleted.push(path);
-    else if (onDisk !== ".") changed.push(path);
+    if (onDisk === ".") continue;
+    if (!isUtf8(path)) unreadable.push(path);
+    else if (onDisk === "D") deleted.push(path);
+    else changed.push(path);
   }
-  return { changed, deleted, untracked, indexDiffers };
+  return { changed, deleted, untracked, unreadable, indexDiffers };
 }
 
 function sortOut(
@@ -117,6 +122,7 @@ function sortOut(
 
 /** For a path that is not tracked yet. */
 export function reasonToSkip(path: string, workTree: string): SkippedPath["why"] | "gone" | null {
+  if (!isUtf8(path)) return "not-utf8";
   if (path.endsWith("/")) return "nested-repository";
   if (path.split("/").some((segment) => segment.toLowerCase() === ".git")) return "git-name";
   const absolute = join(workTree, path);

@@ -1,3 +1,4 @@
+import type { LeftOutReason } from "../model/event.ts";
 import type { Failure, SetupFailure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
 import type { TaskId } from "../model/task.ts";
@@ -54,6 +55,11 @@ export type Applied =
   /** A person changed these files since the merge; their bytes stay, nothing of `to` is lost. */
   | { readonly kind: "raced"; readonly paths: readonly string[] };
 
+export interface SkippedPath {
+  readonly path: string;
+  readonly why: LeftOutReason;
+}
+
 /**
  * The project's own history: a bare, self-contained repository in the state directory. The user's repository
  * metadata is read, never written. Rejects only on bugs; what disks and people cause is a value.
@@ -66,6 +72,8 @@ export interface Store {
   snapshot(): Promise<Result<CommitId, SetupFailure>>;
   /** False for a commit of a history that was deleted since. */
   has(commit: CommitId): Promise<boolean>;
+  /** Files of the person that the last snapshot left out: no task sees them, and none can be lost by one. */
+  readonly skipped: readonly SkippedPath[];
   treeOf(commit: CommitId): Promise<TreeId>;
   /** Tree identity without the given paths: two commits that differ only there are equal for a check. */
   treeWithout(commit: CommitId, paths: readonly string[]): Promise<TreeId>;

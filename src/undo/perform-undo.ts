@@ -1,4 +1,4 @@
-import { newRunId, openJournal, runsDir } from "../journal/disk-journal.ts";
+import { nextRunId, openJournal, runsDir } from "../journal/disk-journal.ts";
 import type { Box, EarnedTick } from "../markdown/find-tick.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -70,7 +70,7 @@ async function recordUndone(
   try {
     const journal = await openJournal({
       stateDir,
-      run: newRunId(new Date()),
+      run: await nextRunId(stateDir, new Date()),
       now: () => new Date(),
       listen: () => undefined,
       redact: (event) => event,

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
@@ -25,8 +25,7 @@ export async function appendReceipt(
     const handle = await open(join(root, path), APPEND, 0o644);
     try {
       const gap = before === "" || before.endsWith("\n") ? "" : "\n";
-      await handle.appendFile(`${gap}${JSON.stringify(receipt)}\n`);
-      await handle.datasync();
+      await appendWhole(handle, `${gap}${JSON.stringify(receipt)}\n`);
     } finally {
       await handle.close();
     }
@@ -34,6 +33,18 @@ export async function appendReceipt(
   } catch (error) {
     const { code = "unknown", message } = error as NodeJS.ErrnoException;
     return err({ reason: "write-failed", path, code, detail: message });
+  }
+}
+
+/** The file is committed by people: what a full disk cut is taken back. */
+async function appendWhole(handle: FileHandle, text: string): Promise<void> {
+  const { size } = await handle.stat();
+  try {
+    await handle.appendFile(text);
+    await handle.datasync();
+  } catch (error) {
+    await handle.truncate(size).catch(() => undefined);
+    throw error;
   }
 }
 

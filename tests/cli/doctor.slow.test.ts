@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { stateDirs } from "../../src/config/state-dirs.ts";
-import { newRunId, openJournal } from "../../src/journal/disk-journal.ts";
+import { nextRunId, openJournal } from "../../src/journal/disk-journal.ts";
 import type { Event } from "../../src/model/event.ts";
 import { temporaryFolder } from "../../src/slots/temporary-folders.ts";
 import { openStore } from "../../src/store/disk-store.ts";
@@ -64,8 +64,6 @@ function straggler(slot: string): ChildProcess {
   return child;
 }
 
-/** A run that is killed as soon as it has begun, after all that began before this second and before any later one. */
-const runId = (): string => `${newRunId(new Date()).slice(0, 16)}zzzz`;
 const START: Event = {
   ...{ type: "run.started", feature: FEATURE, sandbox: "none", open: 1, total: 2, resumes: null },
   ...{ resolvedBy: "argument", agent: "anthropic", order: "phases", jobs: 4 },
@@ -207,7 +205,7 @@ describe("doctor", () => {
     const project = await makeProject(TASKS, { files: FILES });
     await play(project, SCRIPT, { flags: { review: "off", task: "T001" } });
     const dirs = await dirsOf(project);
-    const run = runId();
+    const run = await nextRunId(dirs.state, new Date());
     const journal = await journalOf(dirs.state, run);
     await journal.append(START);
     await journal.close();
@@ -246,7 +244,7 @@ describe("doctor", () => {
     const dirs = await dirsOf(project);
     const store = must(await openStore({ root: project.root, stateDir: dirs.state }));
     const base = must(await store.snapshot());
-    const run = runId();
+    const run = await nextRunId(dirs.state, new Date());
     const journal = await journalOf(dirs.state, run);
     await journal.append(START);
     await journal.append({

@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, readFile, truncate, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { newRunId, openJournal, runsDir } from "../../src/journal/disk-journal.ts";
-import { readHistory } from "../../src/journal/read-journal.ts";
+import { nextRunId, openJournal, runsDir } from "../../src/journal/disk-journal.ts";
+import { readHistory, readWhatIsSound } from "../../src/journal/read-journal.ts";
 import { decodeRecords, encodeRecord } from "../../src/journal/record.ts";
 import type { Event, Stamped } from "../../src/model/event.ts";
 
@@ -113,10 +113,10 @@ describe("damage", () => {
 
   it("notices every single flipped bit", () => {
     const record = Buffer.from(encodeRecord({ v: 1, seq: 1, ts: "t", run: "r", ...phase("one") }));
-    for (let bit = 0; bit < (record.length - 1) * 8; bit++) {
+    for (let bit = 0; bit < record.length * 8; bit++) {
       const damaged = Buffer.from(record);
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(decodeRecords(damaged).events).toEqual([]);
+      expect(decodeRecords(damaged)).toEqual({ events: [], corruptAt: 0 });
     }
   });
 
@@ -127,11 +127,34 @@ describe("damage", () => {
   });
 });
 
-it("names runs so that they sort by time", () => {
-  const [first, second] = [
-    newRunId(new Date("2026-01-02T03:04:05Z")),
-    newRunId(new Date("2026-01-02T03:04:06Z")),
+it("goes on without a damaged journal when told to, and sets it aside for good", async () => {
+  const path = await write("r1", [started("f"), phase("one"), phase("two")]);
+  await write("r2", [started("f"), phase("three")]);
+  await writeFile(path, (await readFile(path, "utf8")).replace('"one"', '"onE"'));
+  expect(titles(await readWhatIsSound(stateDir, "f"))).toEqual(["three"]);
+  const history = await readHistory(stateDir, "f");
+  expect(history.ok && titles(history.value)).toEqual(["three"]);
+  expect(await readFile(`${path}.damaged`, "utf8")).toContain('"onE"');
+});
+
+describe("the names of runs", () => {
+  const clock = (time: string): Promise<string> => nextRunId(stateDir, new Date(time));
+  const CASES = [
+    {
+      name: "a later one by the clock",
+      at: "2026-01-02T03:05:06.900Z",
+      next: /^20260102-030506-[0-9a-f]{4}$/,
+    },
+    { name: "in the same second", at: "2026-01-02T03:04:05.999Z", next: /^20260102-030406-/ },
+    { name: "after the clock went back", at: "2025-01-01T00:00:00Z", next: /^20260102-030406-/ },
   ];
-  expect(first).toMatch(/^20260102-030405-[0-9a-f]{4}$/);
-  expect(first < second).toBe(true);
+
+  it.each(CASES)("sort in the order of the runs: $name", async ({ at, next }) => {
+    await write(await clock("2026-01-02T03:04:05Z"), [started("f"), phase("first")]);
+    const run = await clock(at);
+    expect(run).toMatch(next);
+    await write(run, [started("f"), phase("second")]);
+    const history = await readHistory(stateDir, "f");
+    expect(history.ok && titles(history.value)).toEqual(["first", "second"]);
+  });
 });

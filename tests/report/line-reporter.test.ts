@@ -112,6 +112,26 @@ describe("plain lines", () => {
     );
   });
 
+  test("what no task sees is named at the start, with its reason and what to do", () => {
+    const [first] = WHOLE_RUN;
+    if (first?.type !== "run.started") throw new Error("the fixture starts with run.started");
+    const leftOut = [
+      { why: "nested-repository" as const, count: 1, paths: ["vendor/lib/"] },
+      { why: "not-utf8" as const, count: 7, paths: ["a\u001b[2J.txt", "caf\uFFFD.txt"] },
+      { why: "too-large" as const, count: 1, paths: ["data.bin"] },
+    ];
+    expect(printed([{ ...first, resolvedBy: "argument", leftOut }])).toBe(
+      [
+        "▸ run       specs/001-todo-list: 12 of 13 tasks open",
+        "· with      agent anthropic, 3 jobs, order phases, sandbox bwrap",
+        "! left out  vendor/lib/: a repository inside the project, so no task sees it; run specrun there for tasks of its own",
+        "! left out  a\\x1b[2J.txt, caf\uFFFD.txt and 5 more: a name that is not UTF-8, so no task sees it; rename it if tasks need it",
+        "! left out  data.bin: untracked and over 50 MB, so no task sees it; add it to git if tasks need it",
+        "",
+      ].join("\n"),
+    );
+  });
+
   test("an unprotected run says so in its first lines", () => {
     const [first] = WHOLE_RUN;
     if (first?.type !== "run.started") throw new Error("the fixture starts with run.started");

@@ -9,6 +9,7 @@ import type { Event, Stamped } from "../../src/model/event.ts";
 import type { SetupFailure } from "../../src/model/failure.ts";
 import type { Result } from "../../src/model/result.ts";
 import { type ImplementOptions, implement, type RunEnd } from "../../src/run.ts";
+import { Seal } from "../store/seal.ts";
 
 /** A project in a temporary folder, our own API, and the real program on both: only the model's answers are scripted. */
 export const FEATURE = "specs/001-demo";
@@ -28,14 +29,18 @@ export interface Project {
 /** No script: `node --test` is found from the test files, which spares every check a start of npm. */
 const PACKAGE = '{ "name": "demo", "type": "module" }\n';
 
-/** A spec-kit feature around the given task lines; `git: false` leaves the project without a repository. */
+/**
+ * A spec-kit feature around the given task lines; `git: false` leaves the project without a repository. Whatever the
+ * test does, at its end the `.git` is as the last `project.git()` left it, down to the time stamps.
+ */
 export async function makeProject(
   tasks: string,
   { files = {}, git = true }: { files?: Files; git?: boolean } = {},
 ): Promise<Project> {
   const home = await mkdtemp(join(tmpdir(), "specrun-run-"));
   const root = join(home, "project");
-  const project = openProject(home, root);
+  const seal = new Seal(join(root, ".git"));
+  const project = openProject(home, root, seal);
   const all: Files = { ...featureFiles(tasks), "package.json": PACKAGE, ...files };
   for (const [name, content] of Object.entries(all)) await project.write(name, content);
   if (git) {
@@ -43,6 +48,7 @@ export async function makeProject(
     project.git("add", "-A");
     project.git("-c", "user.name=P", "-c", "user.email=p@example.com", "commit", "-qm", "start");
   }
+  seal.close();
   return project;
 }
 
@@ -54,7 +60,7 @@ export const featureFiles = (tasks: string): Files => ({
 });
 
 /** A project that is there already, however its repository was made. */
-export function openProject(home: string, root: string): Project {
+export function openProject(home: string, root: string, seal: Seal = new Seal(join(root, ".git"))): Project {
   const path = (name: string): string => join(root, name);
   const env = {
     PATH: process.env.PATH,
@@ -74,7 +80,7 @@ export function openProject(home: string, root: string): Project {
       if (name.endsWith(".sh")) await chmod(path(name), 0o755);
     },
     tasks: () => readFile(path(`${FEATURE}/tasks.md`), "utf8"),
-    git: (...args) => execFileSync("git", args, { cwd: root, env, encoding: "utf8" }),
+    git: (...args) => seal.around(() => execFileSync("git", args, { cwd: root, env, encoding: "utf8" })),
   };
 }
 

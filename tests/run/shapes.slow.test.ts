@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fingerprint, readTree, temporaryFolder, writeFiles } from "../store/project.ts";
+import { readTree, temporaryFolder, writeFiles } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import { exitCodeOf, FEATURE, featureFiles, finish, openProject, play, workers, write } from "./rig.ts";
 
 /**

@@ -17,7 +17,6 @@ import type { Slot, Slots } from "../../src/slots/slots.ts";
 import type { DiskStore } from "../../src/store/disk-store.ts";
 import type { CommitId } from "../../src/store/store.ts";
 import {
-  fingerprint,
   makeProject,
   must,
   nextSecond,
@@ -26,6 +25,7 @@ import {
   type TestProject,
   writeFiles,
 } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 
 const COMMITTED = { "a.txt": "a\n", "dir/b.txt": "b\n" };
 

@@ -86,7 +86,7 @@ describe("a conflict", () => {
     const theirs = await work({ "a.txt": replaced("5", "task"), "b.txt": "task\n" });
     project.write({ "a.txt": replaced("5", "person") });
     const ours = await snapshot();
-    expect(await store.merge({ base, ours, theirs, task: "T001" })).toEqual({
+    expect(await store.merge({ base, ours, theirs, task: "T001" })).toMatchObject({
       kind: "conflict",
       paths: ["a.txt"],
       people: ["a.txt"],
@@ -99,18 +99,34 @@ describe("a conflict", () => {
     const theirs = await work({ "a.txt": replaced("5", "T2"), "b.txt": "T2\n" });
     await land("T001", await work({ "a.txt": replaced("5", "T1") }));
     const merge = (ours: CommitId): Promise<Merge> => store.merge({ base, ours, theirs, task: "T002" });
-    expect(await merge(await snapshot())).toEqual({
+    expect(await merge(await snapshot())).toMatchObject({
       kind: "conflict",
       paths: ["a.txt"],
       people: [],
       tasks: ["T001"],
     });
     project.write({ "b.txt": "person\n" });
-    expect(await merge(await snapshot())).toEqual({
+    expect(await merge(await snapshot())).toMatchObject({
       kind: "conflict",
       paths: ["a.txt", "b.txt"],
       people: ["b.txt"],
       tasks: ["T001"],
+    });
+  });
+
+  it("names whoever changed the file under the name that the task gave up", async () => {
+    const renames = { "a.txt": null, "moved/a.txt": replaced("5", "task") };
+    const { project, store, base, work, land, snapshot } = await scene();
+    const theirs = await work(renames);
+    await land("T001", await work({ "a.txt": replaced("5", "T1") }));
+    const merge = (ours: CommitId): Promise<Merge> => store.merge({ base, ours, theirs, task: "T002" });
+    expect(await merge(await snapshot())).toMatchObject({ kind: "conflict", people: [], tasks: ["T001"] });
+    project.write({ "a.txt": replaced("5", "person") });
+    expect(await merge(await snapshot())).toMatchObject({
+      kind: "conflict",
+      paths: ["moved/a.txt"],
+      people: ["moved/a.txt"],
+      tasks: [],
     });
   });
 

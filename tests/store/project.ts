@@ -1,7 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
-  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -13,11 +11,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Result } from "../../src/model/result.ts";
 import type { Slots } from "../../src/slots/slots.ts";
 import type { DiskStore } from "../../src/store/disk-store.ts";
 import { openWorkspace } from "../../src/store/open-workspace.ts";
+import { Seal } from "./seal.ts";
 
 /**
  * A person's project in a temporary folder, with the store and slots of specrun beside it. From the first opening on, the
@@ -93,36 +92,6 @@ export function makeProject(spec: ProjectSpec = {}): TestProject {
   };
 }
 
-/** Tells any touch of a `.git` by somebody else than the person. */
-class Seal {
-  readonly #dir: string;
-  #known: string | null = null;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
-
-  close(): void {
-    if (this.#known !== null || !existsSync(this.#dir)) return;
-    this.#known = fingerprint(this.#dir);
-    onTestFinished(() => this.#check());
-  }
-
-  around<T>(work: () => T): T {
-    if (this.#known === null) return work();
-    this.#check();
-    try {
-      return work();
-    } finally {
-      this.#known = fingerprint(this.#dir);
-    }
-  }
-
-  #check(): void {
-    expect(fingerprint(this.#dir)).toBe(this.#known);
-  }
-}
-
 /** `null` deletes. */
 export function writeFiles(root: string, files: Readonly<Record<string, string | null>>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -150,16 +119,4 @@ export function readTree(root: string): Record<string, string> {
   const names = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
   const files = names.filter((name) => !/^\.git(\/|$)/.test(name) && lstatSync(join(root, name)).isFile());
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), "utf8")]));
-}
-
-/** Every file with its bytes, mode and time stamps: any change at all changes it. */
-export function fingerprint(dir: string): string {
-  const names = existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: "utf8" }).sort() : [];
-  const lines = names.map((name) => {
-    const path = join(dir, name);
-    const stats = lstatSync(path, { bigint: true });
-    const hash = stats.isFile() ? createHash("sha256").update(readFileSync(path)).digest("hex") : "";
-    return `${name} ${stats.mode} ${stats.ino} ${stats.mtimeNs} ${hash}`;
-  });
-  return lines.join("\n");
 }

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { replaceFile } from "../../src/store/replace-file.ts";
 import { must, temporaryFolder } from "./project.ts";
-import { RacingEditor } from "./racing-editor.ts";
+import { type Manner, RacingEditor } from "./racing-editor.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
@@ -81,27 +81,30 @@ describe("replaceFile", () => {
     });
   });
 
-  it.each(["truncate", "atomic", "append"])("loses none of 120 racing saves (%s)", async (manner) => {
-    const turns = 120;
-    const dir = temporaryFolder();
-    const path = join(dir, "tasks.md");
-    writeFileSync(path, "start\n");
-    const editor = new RacingEditor({ path, manner, turns, delayMs: 2 });
-    const seen = { replaced: 0, raced: 0 };
-    const lost: number[] = [];
-    for (let turn = 1; turn <= turns; turn++) {
-      writeFileSync(path, `ours ${turn}\n`);
-      editor.go(turn);
-      const request = { path, expected: bytes(`ours ${turn}\n`), content: bytes(`ticked ${turn}\n`) };
-      seen[must(await replaceFile(request))] += 1;
-      editor.wait(turn);
-      if (!allText(dir).includes(`person ${turn}\n`)) lost.push(turn);
-    }
-    await editor.end();
-    expect(lost).toEqual([]);
-    expect(seen.replaced).toBeGreaterThan(0);
-    expect(seen.raced).toBeGreaterThan(0);
-  });
+  it.each<Manner>(["truncate", "atomic", "append", "slow"])(
+    "loses none of 120 racing saves (%s)",
+    async (manner) => {
+      const turns = 120;
+      const dir = temporaryFolder();
+      const path = join(dir, "tasks.md");
+      writeFileSync(path, "start\n");
+      const editor = new RacingEditor({ path, manner, turns, delayMs: 2 });
+      const seen = { replaced: 0, raced: 0 };
+      const lost: number[] = [];
+      for (let turn = 1; turn <= turns; turn++) {
+        writeFileSync(path, `ours ${turn}\n`);
+        editor.go(turn);
+        const request = { path, expected: bytes(`ours ${turn}\n`), content: bytes(`ticked ${turn}\n`) };
+        seen[must(await replaceFile(request))] += 1;
+        editor.wait(turn);
+        if (!allText(dir).includes(`person ${turn}\n`)) lost.push(turn);
+      }
+      await editor.end();
+      expect(lost).toEqual([]);
+      expect(seen.replaced).toBeGreaterThan(0);
+      expect(seen.raced).toBeGreaterThan(0);
+    },
+  );
 });
 
 const allText = (dir: string): string =>

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DiskStore, openStore } from "../../src/store/disk-store.ts";
 import { readBlobs } from "../../src/store/read-objects.ts";
-import { fingerprint, makeProject, must, nextSecond, type TestProject, temporaryFolder } from "./project.ts";
+import { makeProject, must, nextSecond, type TestProject, temporaryFolder } from "./project.ts";
+import { fingerprint } from "./seal.ts";
 
 const COMMITTED = { "a.txt": "a\n", "dir/b.txt": "b\n", ".gitignore": "*.log\n/dist/\n" };
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { FEATURE, makeProject, type Project } from "../run/rig.ts";
 import { bundleScript } from "../store/bundle.ts";
-import { fingerprint, readTree } from "../store/project.ts";
+import { readTree } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import { openMerger } from "./merged-work.ts";
 import { copyProject, specrun } from "./rig.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readFeature } from "../../src/config/resolve-feature.ts";
 import { stateDirs } from "../../src/config/state-dirs.ts";
-import { newRunId, openJournal } from "../../src/journal/disk-journal.ts";
+import { nextRunId, openJournal } from "../../src/journal/disk-journal.ts";
 import type { Event } from "../../src/model/event.ts";
 import type { Receipt } from "../../src/model/evidence.ts";
 import { NO_USAGE } from "../../src/model/usage.ts";
@@ -23,7 +23,7 @@ export async function openMerger(project: Project): Promise<Merger> {
   const dirs = must(await stateDirs(project.root, project.env));
   const place = { root: project.root, stateDir: dirs.state, cacheDir: dirs.cache, slots: 1 };
   const { store, slots } = must(await openWorkspace(place));
-  const run = newRunId(new Date());
+  const run = await nextRunId(dirs.state, new Date());
   const options = { stateDir: dirs.state, run, now: () => new Date(), listen: () => undefined };
   const journal = await openJournal({ ...options, redact: (event) => event });
   const started = {

@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { FEATURE, makeProject, type Project } from "../run/rig.ts";
-import { fingerprint, readTree } from "../store/project.ts";
+import { readTree } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import { openMerger } from "./merged-work.ts";
 import { specrun } from "./rig.ts";
 

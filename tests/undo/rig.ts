@@ -5,7 +5,8 @@ import { CommanderError } from "commander";
 import { createProgram } from "../../src/cli/program.ts";
 import { stateDirs } from "../../src/config/state-dirs.ts";
 import { openProject, type Project } from "../run/rig.ts";
-import { fingerprint, must, readTree } from "../store/project.ts";
+import { must, readTree } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 
 /** `specrun` as typed in a project, in this process: everything but the terminal is real. */
 export interface Typed {

@@ -14,7 +14,7 @@ import {
   workers,
   write,
 } from "../run/rig.ts";
-import { fingerprint } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import { copyProject, looks, specrun, stateDir } from "./rig.ts";
 
 /** Work is done by the real program, then taken back by it. */
