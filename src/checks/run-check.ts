@@ -2,17 +2,15 @@ import { stripVTControlCharacters } from "node:util";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Limits } from "../model/limits.ts";
 import type { TaskId } from "../model/task.ts";
-import type { Commands } from "../slots/commands.ts";
+import { type CommandPlace, type Commands, placeOf } from "../slots/commands.ts";
 import type { Check } from "./find-checks.ts";
 import { readInstallState } from "./install-state.ts";
 import { judgeCheck } from "./judge-check.ts";
 
-export interface RunCheckInput {
+/** Its place is the slot. */
+export interface RunCheckInput extends CommandPlace {
   readonly check: Check;
   readonly commands: Commands;
-  /** Absolute path of the slot. */
-  readonly dir: string;
-  readonly gitView: string | null;
   readonly limits: Pick<Limits, "checkTimeoutMs" | "outputBytesMax">;
   /** Tree object that the slot holds. */
   readonly tree: string;
@@ -24,9 +22,8 @@ export interface RunCheckInput {
 export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
   const { check, commands, dir, limits, signal } = input;
   const outcome = await commands.run({
+    ...placeOf(input),
     command: check.command,
-    dir,
-    gitView: input.gitView,
     network: false,
     timeoutMs: limits.checkTimeoutMs,
     outputBytesMax: limits.outputBytesMax,

@@ -6,7 +6,7 @@ import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { ConsentItem } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import type { Commands } from "../slots/commands.ts";
+import { type Commands, placeOf } from "../slots/commands.ts";
 import { findSetup, type SetupStep } from "../slots/setup.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
@@ -120,12 +120,10 @@ export class Verifier {
     const { commands, config, consent, record } = this.#options;
     const { check, commit, slot, task, phase, signal, mayBeRed = false } = request;
     if (!consent.allows(checkConsent(check))) return notRun(check.command, "run", commit, "not consented to");
-    const { dir, gitView } = slot;
     const result = await runCheck({
+      ...placeOf(slot),
       check,
       commands,
-      dir,
-      gitView,
       limits: config.limits,
       tree: commit,
       masked: [],
@@ -166,12 +164,10 @@ export class Verifier {
     if (!consent.allows(checkConsent(check)))
       return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
     await this.enter(request);
-    const { dir, gitView } = request.slot;
     const result = await runCheck({
+      ...placeOf(request.slot),
       check,
       commands,
-      dir,
-      gitView,
       limits: config.limits,
       tree,
       masked,
@@ -185,9 +181,8 @@ export class Verifier {
     const tree = request.commit;
     if (!consent.allows(setupConsent(step))) return notRun(step.command, "setup", tree, "not consented to");
     const outcome = await commands.run({
+      ...placeOf(request.slot),
       command: step.command,
-      dir: request.slot.dir,
-      gitView: request.slot.gitView,
       network: step.network,
       timeoutMs: config.limits.setupTimeoutMs,
       outputBytesMax: config.limits.outputBytesMax,

@@ -1,5 +1,6 @@
 import { forbiddenRule } from "../checks/protected-paths.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
+import { placeOf } from "../slots/commands.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { ToolContext } from "../workers/tools/tool.ts";
 import type { RunContext } from "./context.ts";
@@ -9,8 +10,7 @@ const DEPENDENCY = /(?:^|\/)(?:node_modules|bower_components|\.venv|\.tox|\.bund
 
 /** What a worker's tools may touch. Paths that no task may change are refused at once, not only at the end. */
 export const toolContext = (context: RunContext, slot: Slot): ToolContext => ({
-  dir: slot.dir,
-  gitView: slot.gitView,
+  ...placeOf(slot),
   commands: context.commands,
   limits: context.config.limits,
   signal: context.signal,

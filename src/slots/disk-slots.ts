@@ -5,8 +5,10 @@ import { type Git, GitError } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
+import { sha256 } from "../util/hash.ts";
 import { refreshView } from "./git-view.ts";
 import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import { removeFolder } from "./remove-folder.ts";
 import { resetCheckout } from "./reset-checkout.ts";
 import type { Slot, Slots } from "./slots.ts";
 
@@ -77,6 +79,8 @@ class DiskSlot implements Slot {
   readonly index: number;
   readonly dir: string;
   readonly gitView: string;
+  readonly tmpDir: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly #repository: OwnRepository;
   readonly #indexFile: string;
   readonly #holdsFile: string;
@@ -87,6 +91,8 @@ class DiskSlot implements Slot {
     this.index = index;
     this.dir = join(home, "tree");
     this.gitView = join(home, "view");
+    this.tmpDir = join(home, "tmp");
+    this.env = { PORT: String(portOf(cacheDir, index)) };
     this.#repository = repository;
     this.#indexFile = join(home, "index");
     this.#holdsFile = join(home, "holds");
@@ -107,6 +113,7 @@ class DiskSlot implements Slot {
 
   async checkout(commit: CommitId): Promise<void> {
     rmSync(this.#holdsFile, { force: true });
+    removeFolder(this.tmpDir);
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
     await resetCheckout(checkout, commit);
     await refreshView({
@@ -128,4 +135,16 @@ class DiskSlot implements Slot {
   ignored(paths: readonly string[]): Promise<readonly HiddenPath[]> {
     return hiddenPaths({ git: this.#git, dir: this.dir, rules: this.#repository.ignoreRules, paths });
   }
+}
+
+const PORT_FIRST = 10_240;
+/** From 32,768 on the system hands out ports by itself. */
+const PORT_BLOCKS = 352;
+/** As many as there can be jobs. */
+const SLOTS_OF_A_BLOCK = 64;
+
+/** The same in every run; two projects on one machine rarely share a block, two slots of one never a port. */
+function portOf(cacheDir: string, index: number): number {
+  const block = Number.parseInt(sha256(cacheDir).slice(0, 8), 16) % PORT_BLOCKS;
+  return PORT_FIRST + block * SLOTS_OF_A_BLOCK + index - 1;
 }

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, splitNul } from "../store/git.ts";
 import type { CommitId } from "../store/store.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /**
  * Makes a checkout equal to a commit, whatever the last task left in it. One look at all files tells what differs, so
@@ -93,15 +94,5 @@ const isKept = (path: string, besideManifests: readonly string[]): boolean => {
 function wipe({ dir, indexFile }: Checkout): void {
   rmSync(indexFile, { force: true });
   rmSync(`${indexFile}.lock`, { force: true });
-  if (!existsSync(dir)) return;
-  makeWritable(dir);
-  rmSync(dir, { recursive: true, force: true });
-}
-
-/** A task may have taken its own rights away; links are not followed. */
-function makeWritable(dir: string): void {
-  chmodSync(dir, 0o700);
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    if (entry.isDirectory()) makeWritable(join(dir, entry.name));
-  }
+  removeFolder(dir);
 }

@@ -1,13 +1,18 @@
 import type { CommitId } from "../store/store.ts";
+import type { CommandPlace } from "./commands.ts";
 
 /** One isolated checkout, outside the project, reused from task to task. */
-export interface Slot {
+export interface Slot extends CommandPlace {
   /** 1-based, shown to people. */
   readonly index: number;
   /** Absolute path of the checkout. It never holds a `.git` that the host would read. */
   readonly dir: string;
   /** Small read-only git view that sandboxed commands see as `.git`; null without one. */
   readonly gitView: string | null;
+  /** What keeps commands of two slots out of each other's way: a `PORT` of its own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Emptied by every checkout. */
+  readonly tmpDir: string;
   /** Makes the working files equal to `commit`: only differing files change, leftovers go, dependency folders stay. */
   checkout(commit: CommitId): Promise<void>;
   /** Everything that is not ignored, as a commit on top of `parent`; `parent` itself when nothing changed. */

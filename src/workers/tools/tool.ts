@@ -1,11 +1,9 @@
 import type { z } from "zod";
 import type { Limits } from "../../model/limits.ts";
-import type { Commands } from "../../slots/commands.ts";
+import type { CommandPlace, Commands } from "../../slots/commands.ts";
 
 /** What a tool may see and do: one slot, and commands inside it. */
-export interface ToolContext {
-  readonly dir: string;
-  readonly gitView: string | null;
+export interface ToolContext extends CommandPlace {
   readonly commands: Commands;
   readonly limits: Limits;
   readonly signal: AbortSignal;
