@@ -15,18 +15,23 @@ export interface RunCheckInput extends CommandPlace {
   /** Tree object that the slot holds. */
   readonly tree: string;
   readonly masked: readonly TaskId[];
+  readonly task?: TaskId | null;
+  /** Of the task, beside the check's own. */
+  readonly locks?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
 /** Runs one check and says whether it passed, failed, or never got to say anything about the work. */
 export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
-  const { check, commands, dir, limits, signal } = input;
+  const { check, commands, dir, limits, signal, task = null, locks = [] } = input;
   const outcome = await commands.run({
     ...placeOf(input),
     command: check.command,
     network: false,
     timeoutMs: limits.checkTimeoutMs,
     outputBytesMax: limits.outputBytesMax,
+    task,
+    locks: [...locks, ...(check.locks ?? [])],
     ...(signal && { signal }),
   });
   const output = stripVTControlCharacters(outcome.output);

@@ -24,6 +24,8 @@ export interface VerifierOptions {
   readonly ownFiles: readonly string[];
   /** Checks of earlier runs that passed with the same tools. */
   readonly passedBefore: readonly CheckResult[];
+  /** Machine resources that whatever runs for a task needs for itself. */
+  readonly locksOf: (task: TaskId | null) => readonly string[];
   readonly record: (event: Event) => Promise<void>;
 }
 
@@ -122,6 +124,7 @@ export class Verifier {
     if (!consent.allows(checkConsent(check))) return notRun(check.command, "run", commit, "not consented to");
     const result = await runCheck({
       ...placeOf(slot),
+      ...this.#holder(task),
       check,
       commands,
       limits: config.limits,
@@ -166,6 +169,7 @@ export class Verifier {
     await this.enter(request);
     const result = await runCheck({
       ...placeOf(request.slot),
+      ...this.#holder(request.task),
       check,
       commands,
       limits: config.limits,
@@ -175,6 +179,8 @@ export class Verifier {
     });
     return { ...result, purpose };
   }
+
+  #holder = (task: TaskId | null) => ({ task, locks: this.#options.locksOf(task) });
 
   async #install(step: SetupStep, request: Omit<VerifyRequest, "mask" | "purpose">): Promise<CheckResult> {
     const { commands, config, consent, record } = this.#options;

@@ -9,7 +9,14 @@ const taskOverride = z.strictObject({
   kind: z.enum(["edit", "run", "person", "git"]).optional(),
   role: z.enum(["code", "test", "doc", "review", "security", "fix"]).optional(),
   verify: z.string().min(1).optional(),
+  locks: z.array(z.string().min(1)).optional(),
 });
+
+/** A command, or a command and the machine resources that it cannot share. */
+const check = z.union([
+  z.string().min(1),
+  z.strictObject({ run: z.string().min(1), locks: z.array(z.string().min(1)).optional() }),
+]);
 
 /** By code or by name: `SR018: off`, `phantom-tick: error`. */
 const ruleKeys = Object.entries(RULES).flatMap(([name, { code }]) => [code, name]);
@@ -26,10 +33,12 @@ export const configSchema = z.strictObject({
     .optional(),
   checks: z
     .strictObject({
-      task: z.array(z.string().min(1)).optional(),
-      phase: z.array(z.string().min(1)).optional(),
+      task: z.array(check).optional(),
+      phase: z.array(check).optional(),
     })
     .optional(),
+  /** How many may hold each at once. */
+  locks: z.record(z.string().min(1), positive).optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
   limits: z
     .strictObject({

@@ -93,7 +93,7 @@ class Repair {
         problems: problems.map(failureForModel),
         patch,
       }),
-      execute: (call) => executeTool(call, roles.fix.tools, toolContext(this.#context, this.#slot)),
+      execute: (call) => executeTool(call, roles.fix.tools, toolContext(this.#context, this.#slot, null)),
       judgeFinish: () => this.#judge(),
       judgeText: null,
       limits: config.limits,

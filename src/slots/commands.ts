@@ -1,4 +1,5 @@
 import type { SandboxKind } from "../model/evidence.ts";
+import type { TaskId } from "../model/task.ts";
 
 /** Where a command runs, and what is its own there: every slot is one. */
 export interface CommandPlace {
@@ -19,6 +20,10 @@ export interface CommandRequest extends CommandPlace {
   readonly timeoutMs: number;
   /** Bytes of each of head and tail kept. */
   readonly outputBytesMax: number;
+  /** Taken before it starts and given back when it has ended: names from `locks` of the configuration. */
+  readonly locks?: readonly string[];
+  /** Whose work it belongs to, for whoever watches it wait. */
+  readonly task?: TaskId | null;
   /** Further absolute folders the command may write, such as a package cache. */
   readonly writable?: readonly string[];
   readonly signal?: AbortSignal;

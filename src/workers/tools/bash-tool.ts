@@ -21,6 +21,8 @@ export const bashTool = defineTool({
       timeoutMs,
       outputBytesMax: context.limits.outputBytesMax,
       signal: context.signal,
+      task: context.task,
+      locks: context.locks,
     });
     const end = outcome.timedOut
       ? `stopped after ${timeoutMs} ms`

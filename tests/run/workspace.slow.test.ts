@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bash, exitCodeOf, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
+
+const SETTINGS = ".specify/specrun.yml";
+const PARALLEL = `## Phase 1: Setup
+
+- [ ] T001 [P] Create src/a.txt
+- [ ] T002 [P] Create src/b.txt
+- [ ] T003 [P] Create src/c.txt
+- [ ] T004 [P] Create src/d.txt
+`;
+
+const creates = (letter: string, ...before: ReturnType<typeof bash>[]) => [
+  [...before, write(`src/${letter}.txt`, `${letter}\n`)],
+  [finish()],
+];
+const each = (...before: ReturnType<typeof bash>[]) =>
+  workers({
+    T001: creates("a", ...before),
+    T002: creates("b", ...before),
+    T003: creates("c", ...before),
+    T004: creates("d", ...before),
+  });
+
+/** Fails where two of them run at once. */
+const alone = ({ root }: Project): string =>
+  `mkdir ${join(root, "../used")} && sleep 0.2 && rmdir ${join(root, "../used")}`;
+
+describe("locks", () => {
+  it("keep checks of parallel tasks apart", async () => {
+    const project = await makeProject(PARALLEL);
+    await project.write(
+      SETTINGS,
+      `locks: { db: 1 }\nchecks: { task: [{ run: "${alone(project)}", locks: [db] }], phase: [] }\n`,
+    );
+    const run = await play(project, each());
+    expect([...run.ticks].sort()).toEqual(["T001 checked", "T002 checked", "T003 checked", "T004 checked"]);
+    expect(run.of("check.finished").map(({ check }) => check.status)).not.toContain("failed");
+  });
+
+  it("keep the commands of workers and checks of the tasks apart that need them", async () => {
+    const project = await makeProject(PARALLEL);
+    const tasks = ["T001", "T002", "001-demo/T003", "T004"].map((id) => `  ${id}: { locks: [port] }\n`);
+    await project.write(
+      SETTINGS,
+      `locks: { port: 1 }\ntasks:\n${tasks.join("")}checks: { task: ["${alone(project)}"], phase: [] }\n`,
+    );
+    const run = await play(project, each(bash(alone(project))));
+    expect(run.ticks).toHaveLength(4);
+    const bad = run.of("tool.called").filter(({ ok }) => !ok);
+    expect(bad).toEqual([]);
+    expect(JSON.stringify(run.api.requests.map(({ body }) => body))).not.toContain("File exists");
+  });
+
+  it("let go of a run that is interrupted while a command waits", async () => {
+    const project = await makeProject(PARALLEL);
+    await project.write(
+      SETTINGS,
+      `locks: { db: 1 }\nchecks: { task: [{ run: "sleep 30", locks: [db] }], phase: [] }\n`,
+    );
+    const interrupt = new AbortController();
+    const started = Date.now();
+    const playing = play(project, each(), {
+      interrupt: interrupt.signal,
+      onEvent: (event) => {
+        if (event.type === "lock.waiting") interrupt.abort("SIGINT");
+      },
+    });
+    const run = await playing;
+    expect(exitCodeOf(run)).toBe(130);
+    expect(run.of("lock.waiting")[0]).toMatchObject({ locks: ["db"], command: "sleep 30" });
+    expect(Date.now() - started).toBeLessThan(15_000);
+  });
+
+  it("that nobody declared are an error with the nearest name", async () => {
+    const project = await makeProject(PARALLEL);
+    await project.write(
+      SETTINGS,
+      "locks: { postgres: 1 }\nchecks: { task: [{ run: x, locks: [postgers] }] }\n",
+    );
+    const run = await play(project, each());
+    expect(run.end).toEqual({
+      ok: false,
+      error: {
+        reason: "config-invalid",
+        path: SETTINGS,
+        problems: [
+          {
+            key: "checks.task.0.locks",
+            message: "no lock `postgers` is declared under `locks`",
+            nearest: "postgres",
+          },
+        ],
+      },
+    });
+  });
+});
