@@ -29,6 +29,7 @@ export interface Config {
     readonly phase: readonly ConfiguredCheck[] | null;
   };
   readonly locks: Readonly<Record<string, number>>;
+  readonly workspace: { readonly copy: readonly string[] };
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
   readonly limits: Limits;
@@ -159,6 +160,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },
     locks: file.locks ?? {},
+    workspace: { copy: file.workspace?.copy ?? [] },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},
     limits: {
@@ -175,6 +177,8 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
       runTokensMax: flags.maxTokens ?? limits.runTokens ?? DEFAULT_LIMITS.runTokensMax,
       tasksMax: flags.maxTasks ?? DEFAULT_LIMITS.tasksMax,
       fileBytesMax: limits.fileBytes ?? DEFAULT_LIMITS.fileBytesMax,
+      copyBytesMax:
+        limits.copyMegabytes === undefined ? DEFAULT_LIMITS.copyBytesMax : limits.copyMegabytes * 1024 * 1024,
     },
   };
 }

@@ -18,6 +18,14 @@ const check = z.union([
   z.strictObject({ run: z.string().min(1), locks: z.array(z.string().min(1)).optional() }),
 ]);
 
+/** In git's own syntax, seen from the project's folder. */
+const insidePattern = z
+  .string()
+  .min(1)
+  .refine((text) => !/^\/|(?:^|\/)\.\.(?:\/|$)|\p{Cc}/u.test(text), {
+    error: "must be a path or pattern inside the project, such as .env.test or fixtures/**/*.bin",
+  });
+
 /** By code or by name: `SR018: off`, `phantom-tick: error`. */
 const ruleKeys = Object.entries(RULES).flatMap(([name, { code }]) => [code, name]);
 const level = z.enum(EVIDENCE_LEVELS);
@@ -39,6 +47,7 @@ export const configSchema = z.strictObject({
     .optional(),
   /** How many may hold each at once. */
   locks: z.record(z.string().min(1), positive).optional(),
+  workspace: z.strictObject({ copy: z.array(insidePattern).optional() }).optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
   limits: z
     .strictObject({
@@ -51,6 +60,7 @@ export const configSchema = z.strictObject({
       outputTokens: positive.optional(),
       runTokens: positive.optional(),
       fileBytes: positive.optional(),
+      copyMegabytes: positive.optional(),
     })
     .optional(),
   tasks: z.record(z.string(), taskOverride).optional(),

@@ -162,7 +162,8 @@ export interface ConfigProblem {
 
 /** Something specrun will execute, shown before it does. */
 export interface ConsentItem {
-  readonly purpose: "setup" | "task" | "phase" | "run";
+  /** `copy`: no command, but files of the person that workers would see. */
+  readonly purpose: "setup" | "task" | "phase" | "run" | "copy";
   readonly command: string;
   /** Where it was found: `package.json scripts.test`, `tasks.md:41`, `.specify/specrun.yml`. */
   readonly source: string;

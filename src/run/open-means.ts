@@ -18,7 +18,9 @@ import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
 import { recoverDocuments } from "../writeback/recover-documents.ts";
+import { checkCopies } from "./check-copies.ts";
 import type { Plan } from "./prepare.ts";
+import { workspaceConsent } from "./workspace-consent.ts";
 
 export type SandboxChoice =
   /** Refuse to start without a sandbox. */
@@ -83,12 +85,16 @@ async function openLocked(
     stateDir: dirs.state,
     cacheDir: dirs.cache,
     slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax) + MERGE_SLOTS,
+    copy: plan.config.workspace.copy,
+    copyBytesMax: plan.config.limits.copyBytesMax,
   });
   if (!workspace.ok) return workspace;
   const { store, slots } = workspace.value;
   const consent = await ConsentLedger.open(dirs.state, options.yes);
   const snapshot = await store.snapshot();
   if (!snapshot.ok) return snapshot;
+  const copies = await checkCopies(plan.root, plan.config, { store, snapshot: snapshot.value });
+  if (!copies.ok) return copies;
   const missing = consent.missing(await consentItems(plan, store, snapshot.value));
   if (missing.length > 0) {
     if (options.askConsent === null || !(await options.askConsent(missing)))
@@ -113,6 +119,7 @@ async function consentItems(plan: Plan, store: Store, commit: CommitId): Promise
       task.commands.map((command) => commandConsent(command, `${plan.feature.file}:${task.line}`)),
     );
   const items = [
+    ...workspaceConsent(plan.config),
     ...setup.map(setupConsent),
     ...[...checks.task, ...checks.phase].map(checkConsent),
     ...commands,

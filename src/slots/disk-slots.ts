@@ -6,6 +6,7 @@ import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
 import { sha256 } from "../util/hash.ts";
+import { CopiedIntoSlot, type CopiesOptions } from "./copied-into-slot.ts";
 import { refreshView } from "./git-view.ts";
 import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
 import { removeFolder } from "./remove-folder.ts";
@@ -20,10 +21,11 @@ export interface SlotsOptions {
   readonly repository: OwnRepository;
   readonly cacheDir: string;
   readonly count: number;
+  readonly copies: Pick<CopiesOptions, "root" | "patterns" | "bytesMax">;
 }
 
-export function openSlots({ repository, cacheDir, count }: SlotsOptions): Slots {
-  const slots = Array.from({ length: count }, (_, at) => new DiskSlot(repository, cacheDir, at + 1));
+export function openSlots(options: SlotsOptions): Slots {
+  const slots = Array.from({ length: options.count }, (_, at) => new DiskSlot(options, at + 1));
   return new DiskSlots(slots);
 }
 
@@ -85,8 +87,9 @@ class DiskSlot implements Slot {
   readonly #indexFile: string;
   readonly #holdsFile: string;
   readonly #git: Git;
+  readonly #copies: CopiedIntoSlot;
 
-  constructor(repository: OwnRepository, cacheDir: string, index: number) {
+  constructor({ repository, cacheDir, copies }: SlotsOptions, index: number) {
     const home = join(cacheDir, "slots", String(index));
     this.index = index;
     this.dir = join(home, "tree");
@@ -98,6 +101,8 @@ class DiskSlot implements Slot {
     this.#holdsFile = join(home, "holds");
     // The checkout is ours, on a file system of ours, whatever the user's can hold.
     this.#git = repository.at(this.dir, this.#indexFile, { "core.fileMode": "true" });
+    const git = repository.at(copies.root, this.#indexFile);
+    this.#copies = new CopiedIntoSlot({ ...copies, git, dir: this.dir });
     mkdirSync(home, { recursive: true, mode: 0o700 });
     rmSync(`${this.#indexFile}.lock`, { force: true });
   }
@@ -115,7 +120,8 @@ class DiskSlot implements Slot {
     rmSync(this.#holdsFile, { force: true });
     removeFolder(this.tmpDir);
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
-    await resetCheckout(checkout, commit);
+    await resetCheckout(checkout, commit, this.#copies.untouched());
+    await this.#copies.refresh();
     await refreshView({
       repository: this.#repository,
       viewDir: this.gitView,

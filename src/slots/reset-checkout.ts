@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, splitNul } from "../store/git.ts";
@@ -21,10 +21,15 @@ const STATUS = [
   ...["--untracked-files=normal", "--ignored=matching"],
 ];
 
-export async function resetCheckout(checkout: Checkout, commit: CommitId): Promise<void> {
+/** `spared`: untracked files that may stay, being exactly what they should be. */
+export async function resetCheckout(
+  checkout: Checkout,
+  commit: CommitId,
+  spared: ReadonlySet<string>,
+): Promise<void> {
   try {
     if (existsSync(checkout.indexFile) && existsSync(checkout.dir)) {
-      await move(checkout, commit);
+      await move(checkout, commit, spared);
       return;
     }
   } catch (error) {
@@ -36,19 +41,28 @@ export async function resetCheckout(checkout: Checkout, commit: CommitId): Promi
   await checkout.git.bytes(["read-tree", "-m", "-u", commit]);
 }
 
-async function move({ git, dir }: Checkout, commit: CommitId): Promise<void> {
+async function move({ git, dir }: Checkout, commit: CommitId, spared: ReadonlySet<string>): Promise<void> {
   rmSync(join(dir, ".git"), { recursive: true, force: true });
   const { changed, leftovers } = await look(git);
   const beside = foldersBesideManifests(dir);
   const [kept, gone] = [[] as string[], [] as string[]];
   for (const path of leftovers) (isKept(path, beside) ? kept : gone).push(path);
-  for (const path of gone) rmSync(join(dir, path), { recursive: true, force: true });
+  for (const path of gone) removeExcept(dir, path.replace(/\/$/, ""), spared);
   if (changed.length > 0) {
     const input = changed.map((path) => `${path}\0`).join("");
     await git.bytes(["checkout-index", "--force", "-z", "--stdin"], { input });
   }
   await git.bytes(["read-tree", "-m", "-u", commit]);
   dropOrphans(dir, kept);
+}
+
+function removeExcept(dir: string, path: string, spared: ReadonlySet<string>): void {
+  if (spared.has(path)) return;
+  const absolute = join(dir, path);
+  const isFolder = lstatSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder && [...spared].some((each) => each.startsWith(`${path}/`)))
+    for (const name of readdirSync(absolute)) removeExcept(dir, `${path}/${name}`, spared);
+  else rmSync(absolute, { recursive: true, force: true });
 }
 
 /** Dependencies of what the commit does not hold: they would be taken for work, or be found by somebody. */

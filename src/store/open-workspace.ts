@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { SetupFailure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { openSlots } from "../slots/disk-slots.ts";
@@ -11,6 +12,9 @@ export interface WorkspaceOptions {
   readonly cacheDir: string;
   /** How many checkouts may be in use at once. */
   readonly slots: number;
+  /** Patterns of files that no commit holds and that every checkout gets all the same. */
+  readonly copy?: readonly string[];
+  readonly copyBytesMax?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,11 +24,10 @@ export interface Workspace {
 }
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<Result<Workspace, SetupFailure>> {
-  const { slots: count, cacheDir, ...rest } = options;
-  const store = await openStore({ ...rest, cacheDir });
+  const { slots: count, cacheDir, copy: patterns = [], copyBytesMax: bytesMax = 0, ...rest } = options;
+  const store = await openStore({ ...rest, cacheDir, copied: patterns });
   if (!store.ok) return store;
-  return ok({
-    store: store.value,
-    slots: openSlots({ repository: store.value.repository, cacheDir, count }),
-  });
+  const { repository } = store.value;
+  const copies = { root: realpathSync(options.root), patterns, bytesMax };
+  return ok({ store: store.value, slots: openSlots({ repository, cacheDir, count, copies }) });
 }

@@ -16,6 +16,13 @@ const problemsOf = async (text: string, env: NodeJS.ProcessEnv = {}) => {
   return config.ok || config.error.reason !== "config-invalid" ? [] : config.error.problems;
 };
 
+const outsidePattern = () => [
+  {
+    key: "workspace.copy.0",
+    message: "must be a path or pattern inside the project, such as .env.test or fixtures/**/*.bin",
+  },
+];
+
 describe("settings", () => {
   it("are all optional", async () => {
     const config = await load(null);
@@ -72,6 +79,12 @@ describe("settings", () => {
       "locks: { db: 1 }\ntasks: { T001: { locks: [db, bd] } }\n",
       [{ key: "tasks.T001.locks", message: "no lock `bd` is declared under `locks`", nearest: "db" }],
     ],
+    ...["/etc/passwd", "../secret", "a/../../b", ".."].map(
+      (pattern): [string, ReturnType<typeof outsidePattern>] => [
+        `workspace: { copy: ["${pattern}"] }\n`,
+        outsidePattern(),
+      ],
+    ),
     ["apiKey: x\n", [{ key: "apiKey", message: "unknown key" }]],
     ["sandbox: none\n", [{ key: "sandbox", message: "unknown key" }]],
   ])("%j is refused with the nearest name", async (text, problems) => {

@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bash, exitCodeOf, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
@@ -90,6 +91,76 @@ describe("locks", () => {
             key: "checks.task.0.locks",
             message: "no lock `postgers` is declared under `locks`",
             nearest: "postgres",
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe("workspace.copy", () => {
+  const ONE = "## Phase 1: Setup\n\n- [ ] T001 Create src/a.txt\n";
+  const files = { ".gitignore": ".env*\n" };
+  const settings =
+    "workspace: { copy: [.env.test] }\nchecks: { task: ['grep -qx KEY=1 .env.test'], phase: [] }\n";
+
+  it("gives workers and checks what the build needs; what a worker does to it is undone", async () => {
+    const project = await makeProject(ONE, { files });
+    await project.write(SETTINGS, settings);
+    await project.write(".env.test", "KEY=1\n");
+    const seen = bash("cat .env.test; git status --porcelain; echo KEY=2 > .env.test");
+    const run = await play(project, workers({ T001: creates("a", seen) }));
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(JSON.stringify(run.api.requests[1]?.body)).toContain("KEY=1");
+    expect(run.of("task.merged").at(-1)?.files).toEqual(["src/a.txt"]);
+    expect(await project.read(".env.test")).toBe("KEY=1\n");
+  });
+
+  it("needs the person's consent, and names files that cannot be copied", async () => {
+    const project = await makeProject(ONE, { files });
+    await project.write(SETTINGS, "workspace: { copy: [.env.test] }\nchecks: { task: [], phase: [] }\n");
+    const run = await play(project, workers({ T001: creates("a") }), { yes: false });
+    expect(run.end).toEqual({
+      ok: false,
+      error: {
+        reason: "consent-needed",
+        commands: [
+          {
+            purpose: "copy",
+            command: ".env.test",
+            source: SETTINGS,
+            detail: "workspace.copy",
+            network: false,
+          },
+        ],
+      },
+    });
+    await symlink("../", project.path(".env.test"));
+    expect((await play(project, workers({ T001: creates("a") }))).end).toEqual({
+      ok: false,
+      error: {
+        reason: "config-invalid",
+        path: SETTINGS,
+        problems: [
+          {
+            key: "workspace.copy",
+            message: "`.env.test` is a link out of the project or to a folder, which is never followed",
+          },
+        ],
+      },
+    });
+  });
+
+  it("is refused when it would copy more than is allowed", async () => {
+    const project = await makeProject(ONE, { files });
+    await project.write(SETTINGS, "workspace: { copy: [.env.test] }\nlimits: { copyMegabytes: 1 }\n");
+    await project.write(".env.test", "x".repeat(1_500_000));
+    const run = await play(project, workers({ T001: creates("a") }));
+    expect(run.end).toMatchObject({
+      error: {
+        problems: [
+          {
+            message: "2 MB would be copied into every workspace, 1 MB are allowed (limits.copyMegabytes)",
           },
         ],
       },
