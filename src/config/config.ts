@@ -29,7 +29,7 @@ export interface Config {
     readonly phase: readonly ConfiguredCheck[] | null;
   };
   readonly locks: Readonly<Record<string, number>>;
-  readonly workspace: { readonly copy: readonly string[] };
+  readonly workspace: { readonly copy: readonly string[]; readonly roots: readonly string[] };
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
   readonly limits: Limits;
@@ -160,7 +160,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },
     locks: file.locks ?? {},
-    workspace: { copy: file.workspace?.copy ?? [] },
+    workspace: { copy: file.workspace?.copy ?? [], roots: file.workspace?.roots ?? [] },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},
     limits: {

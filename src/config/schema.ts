@@ -47,7 +47,12 @@ export const configSchema = z.strictObject({
     .optional(),
   /** How many may hold each at once. */
   locks: z.record(z.string().min(1), positive).optional(),
-  workspace: z.strictObject({ copy: z.array(insidePattern).optional() }).optional(),
+  workspace: z
+    .strictObject({
+      copy: z.array(insidePattern).optional(),
+      roots: z.array(z.string().regex(/^\P{Cc}+$/u)).optional(),
+    })
+    .optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
   limits: z
     .strictObject({

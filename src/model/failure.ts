@@ -162,8 +162,8 @@ export interface ConfigProblem {
 
 /** Something specrun will execute, shown before it does. */
 export interface ConsentItem {
-  /** `copy`: no command, but files of the person that workers would see. */
-  readonly purpose: "setup" | "task" | "phase" | "run" | "copy";
+  /** `copy`, `read`: no commands, but files and folders of the person that workers would see. */
+  readonly purpose: "setup" | "task" | "phase" | "run" | "copy" | "read";
   readonly command: string;
   /** Where it was found: `package.json scripts.test`, `tasks.md:41`, `.specify/specrun.yml`. */
   readonly source: string;

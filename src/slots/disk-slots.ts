@@ -9,6 +9,7 @@ import { sha256 } from "../util/hash.ts";
 import { CopiedIntoSlot, type CopiesOptions } from "./copied-into-slot.ts";
 import { refreshView } from "./git-view.ts";
 import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import { linkRoots, namesAbove, type OutsideRoot } from "./outside-roots.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { resetCheckout } from "./reset-checkout.ts";
 import type { Slot, Slots } from "./slots.ts";
@@ -21,6 +22,7 @@ export interface SlotsOptions {
   readonly repository: OwnRepository;
   readonly cacheDir: string;
   readonly count: number;
+  readonly roots: readonly OutsideRoot[];
   readonly copies: Pick<CopiesOptions, "root" | "patterns" | "bytesMax">;
 }
 
@@ -88,11 +90,14 @@ class DiskSlot implements Slot {
   readonly #holdsFile: string;
   readonly #git: Git;
   readonly #copies: CopiedIntoSlot;
+  readonly #roots: readonly OutsideRoot[];
 
-  constructor({ repository, cacheDir, copies }: SlotsOptions, index: number) {
+  constructor({ repository, cacheDir, copies, roots }: SlotsOptions, index: number) {
     const home = join(cacheDir, "slots", String(index));
     this.index = index;
-    this.dir = join(home, "tree");
+    const names = namesAbove(copies.root, roots);
+    this.dir = names.length === 0 ? join(home, "tree") : join(home, "beside", ...names);
+    this.#roots = roots;
     this.gitView = join(home, "view");
     this.tmpDir = join(home, "tmp");
     this.env = { PORT: String(portOf(cacheDir, index)) };
@@ -122,6 +127,7 @@ class DiskSlot implements Slot {
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
     await resetCheckout(checkout, commit, this.#copies.untouched());
     await this.#copies.refresh();
+    linkRoots(this.dir, this.#roots);
     await refreshView({
       repository: this.#repository,
       viewDir: this.gitView,

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import type { SetupFailure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { openSlots } from "../slots/disk-slots.ts";
+import type { OutsideRoot } from "../slots/outside-roots.ts";
 import type { Slots } from "../slots/slots.ts";
 import { type DiskStore, openStore } from "./disk-store.ts";
 
@@ -15,6 +16,7 @@ export interface WorkspaceOptions {
   /** Patterns of files that no commit holds and that every checkout gets all the same. */
   readonly copy?: readonly string[];
   readonly copyBytesMax?: number;
+  readonly roots?: readonly OutsideRoot[];
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -24,10 +26,17 @@ export interface Workspace {
 }
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<Result<Workspace, SetupFailure>> {
-  const { slots: count, cacheDir, copy: patterns = [], copyBytesMax: bytesMax = 0, ...rest } = options;
+  const {
+    slots: count,
+    cacheDir,
+    copy: patterns = [],
+    copyBytesMax: bytesMax = 0,
+    roots = [],
+    ...rest
+  } = options;
   const store = await openStore({ ...rest, cacheDir, copied: patterns });
   if (!store.ok) return store;
   const { repository } = store.value;
   const copies = { root: realpathSync(options.root), patterns, bytesMax };
-  return ok({ store: store.value, slots: openSlots({ repository, cacheDir, count, copies }) });
+  return ok({ store: store.value, slots: openSlots({ repository, cacheDir, count, copies, roots }) });
 }

@@ -1,6 +1,7 @@
-import { symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { probeSandbox } from "../../src/slots/sandbox-probe.ts";
 import { bash, exitCodeOf, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
 
 const SETTINGS = ".specify/specrun.yml";
@@ -161,6 +162,75 @@ describe("workspace.copy", () => {
         problems: [
           {
             message: "2 MB would be copied into every workspace, 1 MB are allowed (limits.copyMegabytes)",
+          },
+        ],
+      },
+    });
+  });
+});
+
+const probe = await probeSandbox(process.env);
+const why = probe.ok ? "" : " (skipped: no sandbox here)";
+
+describe("workspace.roots", () => {
+  const ONE = "## Phase 1: Setup\n\n- [ ] T001 Create src/a.txt\n";
+  const settings =
+    "workspace: { roots: [../shared-lib, ../../far] }\nchecks: { task: ['grep -q lib ../shared-lib/index.js && ls ../../far'], phase: [] }\n";
+
+  /** The project lies two folders deep in one of its own, beside what it refers to. */
+  async function withLibrary(): Promise<Project> {
+    const project = await makeProject(ONE);
+    for (const name of ["../shared-lib/index.js", "../../far/away.js"])
+      await project.write(name, "export const lib = 1;\n");
+    onTestFinished(() => rm(project.path("../../far"), { recursive: true, force: true }));
+    await project.write(SETTINGS, settings);
+    return project;
+  }
+
+  it("lets checks find a sibling of the project beside each slot", async () => {
+    const project = await withLibrary();
+    const run = await play(project, workers({ T001: creates("a") }));
+    expect(run.ticks).toEqual(["T001 checked"]);
+  });
+
+  it.skipIf(!probe.ok)(`lets commands in the sandbox read it and write nothing there${why}`, async () => {
+    const project = await withLibrary();
+    const tries = bash(
+      "echo x >> ../shared-lib/index.js; touch ../shared-lib/new; ls -A .. ../shared-lib; cat ../shared-lib/index.js",
+    );
+    const run = await play(project, workers({ T001: creates("a", tries) }), { sandbox: "required" });
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(await project.read("../shared-lib/index.js")).toBe("export const lib = 1;\n");
+    const said = JSON.stringify(run.api.requests[1]?.body);
+    expect(said).toContain(
+      "..:\\nproject\\nshared-lib\\n\\n../shared-lib:\\nindex.js\\nexport const lib = 1;",
+    );
+    expect(said).toMatch(/Read-only file system.*Read-only file system/s);
+  });
+
+  it("needs the person's consent to the real path, and a folder that is there", async () => {
+    const project = await withLibrary();
+    const asked: string[] = [];
+    const run = await play(project, workers({ T001: creates("a") }), {
+      yes: false,
+      askConsent: async (items) => {
+        asked.push(...items.map(({ purpose, command, detail }) => `${purpose} ${command} ${detail}`));
+        return false;
+      },
+    });
+    expect(exitCodeOf(run)).toBe("consent-needed");
+    expect(asked.slice(0, 2)).toEqual([
+      `read ../shared-lib ${project.path("../shared-lib")}`,
+      `read ../../far ${project.path("../../far")}`,
+    ]);
+    await rm(project.path("../shared-lib"), { recursive: true });
+    expect((await play(project, workers({ T001: creates("a") }))).end).toMatchObject({
+      error: {
+        reason: "config-invalid",
+        problems: [
+          {
+            key: "workspace.roots.0",
+            message: `\`../shared-lib\` does not exist: there is no \`${project.path("../shared-lib")}\``,
           },
         ],
       },
