@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Verifier } from "../checks/verifier.ts";
 import { taskSettings } from "../config/task-settings.ts";
 import { movedPhases, renumber } from "../graph/moved-phases.ts";
@@ -109,7 +110,10 @@ function verifierOf({ plan, means, passedBefore, record }: ContextOptions, comma
   const ownFiles = [feature.file, evidencePath(feature.dir)];
   const locksOf = (task: TaskId | null): readonly string[] =>
     task === null ? [] : (taskSettings(config, feature.dir, task)?.locks ?? []);
-  return new Verifier({ store, commands, config, consent, ownFiles, passedBefore, locksOf, record });
+  return new Verifier({
+    ...{ store, commands, config, consent, ownFiles, passedBefore, locksOf, record },
+    dependenciesDir: join(means.dirs.cache, "dependencies"),
+  });
 }
 
 function modelOf({ plan, env, run, emit }: ContextOptions, isParallel: () => boolean): SharedModel {

@@ -1,7 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { findChecks } from "../checks/find-checks.ts";
-import { checkConsent, commandConsent, setupConsent } from "../checks/verifier.ts";
+import { setupConsent } from "../checks/set-up.ts";
+import { checkConsent, commandConsent } from "../checks/verifier.ts";
 import { ConsentLedger } from "../config/consent.ts";
 import { type StateDirs, stateDirs } from "../config/state-dirs.ts";
 import { resolveRoots } from "../config/workspace-roots.ts";

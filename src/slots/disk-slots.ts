@@ -82,6 +82,8 @@ class DiskSlots implements Slots {
 class DiskSlot implements Slot {
   readonly index: number;
   readonly dir: string;
+  readonly home: string;
+  dependencies: readonly string[] = [];
   readonly gitView: string;
   readonly tmpDir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -95,6 +97,7 @@ class DiskSlot implements Slot {
   constructor({ repository, cacheDir, copies, roots }: SlotsOptions, index: number) {
     const home = join(cacheDir, "slots", String(index));
     this.index = index;
+    this.home = home;
     const names = namesAbove(copies.root, roots);
     this.dir = names.length === 0 ? join(home, "tree") : join(home, "beside", ...names);
     this.#roots = roots;
@@ -125,7 +128,7 @@ class DiskSlot implements Slot {
     rmSync(this.#holdsFile, { force: true });
     removeFolder(this.tmpDir);
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
-    await resetCheckout(checkout, commit, this.#copies.untouched());
+    this.dependencies = await resetCheckout(checkout, commit, this.#copies.untouched());
     await this.#copies.refresh();
     linkRoots(this.dir, this.#roots);
     await refreshView({

@@ -3,8 +3,12 @@ import { join } from "node:path";
 
 /** Removes a folder of ours in which commands wrote: they may have taken the rights to it away. Links are not followed. */
 export function removeFolder(dir: string): void {
-  if (lstatSync(dir, { throwIfNoEntry: false })?.isDirectory()) makeWritable(dir);
-  rmSync(dir, { recursive: true, force: true });
+  try {
+    rmSync(dir, { recursive: true, force: true });
+  } catch {
+    if (lstatSync(dir, { throwIfNoEntry: false })?.isDirectory()) makeWritable(dir);
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 function makeWritable(dir: string): void {

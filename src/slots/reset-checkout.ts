@@ -21,16 +21,18 @@ const STATUS = [
   ...["--untracked-files=normal", "--ignored=matching"],
 ];
 
-/** `spared`: untracked files that may stay, being exactly what they should be. */
+/**
+ * `spared`: untracked files that may stay, being exactly what they should be. Returns the untracked folders of
+ * dependencies that stayed.
+ */
 export async function resetCheckout(
   checkout: Checkout,
   commit: CommitId,
   spared: ReadonlySet<string>,
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
     if (existsSync(checkout.indexFile) && existsSync(checkout.dir)) {
-      await move(checkout, commit, spared);
-      return;
+      return await move(checkout, commit, spared);
     }
   } catch (error) {
     // Rights taken away, a file where git needs a folder, a broken index: none of it survives a new checkout.
@@ -39,9 +41,14 @@ export async function resetCheckout(
   wipe(checkout);
   mkdirSync(checkout.dir, { recursive: true, mode: 0o700 });
   await checkout.git.bytes(["read-tree", "-m", "-u", commit]);
+  return [];
 }
 
-async function move({ git, dir }: Checkout, commit: CommitId, spared: ReadonlySet<string>): Promise<void> {
+async function move(
+  { git, dir }: Checkout,
+  commit: CommitId,
+  spared: ReadonlySet<string>,
+): Promise<readonly string[]> {
   rmSync(join(dir, ".git"), { recursive: true, force: true });
   const { changed, leftovers } = await look(git);
   const beside = foldersBesideManifests(dir);
@@ -54,6 +61,7 @@ async function move({ git, dir }: Checkout, commit: CommitId, spared: ReadonlySe
   }
   await git.bytes(["read-tree", "-m", "-u", commit]);
   dropOrphans(dir, kept);
+  return kept.map((path) => path.slice(0, -1)).filter((path) => existsSync(join(dir, path)));
 }
 
 function removeExcept(dir: string, path: string, spared: ReadonlySet<string>): void {

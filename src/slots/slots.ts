@@ -11,6 +11,10 @@ export interface Slot extends CommandPlace {
   readonly gitView: string | null;
   /** What keeps commands of two slots out of each other's way: a `PORT` of its own. */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute folder of records about the slot, around or beside `dir`; no sandboxed command sees it. */
+  readonly home: string;
+  /** Untracked folders of dependencies that the last checkout found and left in place, project-relative. */
+  readonly dependencies: readonly string[];
   /** Emptied by every checkout. */
   readonly tmpDir: string;
   /** Makes the working files equal to `commit`: only differing files change, leftovers go, dependency folders stay. */
