@@ -6,7 +6,7 @@ import type { ConsentItem } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import { type Commands, placeOf } from "../slots/commands.ts";
 import { findSetup, type SetupStep } from "../slots/setup.ts";
-import type { Slot } from "../slots/slots.ts";
+import { type Slot, SlotLost } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
 import { type Check, findChecks } from "./find-checks.ts";
 import { notRun } from "./not-run.ts";
@@ -122,6 +122,7 @@ export class Verifier {
       masked: [],
       signal,
     });
+    if (slot.isLost()) throw new SlotLost(slot.dir);
     const ran: CheckResult = { ...result, purpose: "run" };
     await record({ type: "check.finished", task, phase, mayBeRed, check: ran });
     return ran;
@@ -134,7 +135,10 @@ export class Verifier {
       return { ...(await known), purpose: request.purpose, masked: request.mask.tasks };
     const running = this.#run(check, request, tree);
     this.#results.set(key, running);
-    const result = await running;
+    const result = await running.catch((error: unknown) => {
+      this.#results.delete(key);
+      throw error;
+    });
     if (request.signal.aborted) this.#results.delete(key);
     const { task, phase, mayBeRed = false } = request;
     await this.#options.record({ type: "check.finished", task, phase, mayBeRed, check: result });
@@ -158,6 +162,8 @@ export class Verifier {
       masked,
       signal: request.signal,
     });
+    // A check that the floor was pulled from under says nothing about the work.
+    if (request.slot.isLost()) throw new SlotLost(request.slot.dir);
     return { ...result, purpose };
   }
 

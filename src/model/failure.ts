@@ -89,6 +89,7 @@ export type TaskFailure =
       readonly keptIn: string;
     }
   | { readonly reason: "would-lose"; readonly paths: readonly string[]; readonly keptIn: string }
+  | { readonly reason: "slot-lost"; readonly dir: string }
   | { readonly reason: "line-gone"; readonly detail: string }
   /** A person changed what the task asks for, or took its line away, while it was worked on. */
   | {

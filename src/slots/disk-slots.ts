@@ -1,4 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { treeOfCommit, writeCommit } from "../store/commits.ts";
 import { type Git, GitError } from "../store/git.ts";
@@ -12,7 +22,7 @@ import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
 import { linkRoots, namesAbove, type OutsideRoot } from "./outside-roots.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { resetCheckout } from "./reset-checkout.ts";
-import type { Slot, Slots } from "./slots.ts";
+import { type Slot, SlotLost, type Slots } from "./slots.ts";
 
 /**
  * Persistent checkouts in the cache directory, each with an index of its own in the store's repository. A new base only
@@ -69,6 +79,7 @@ class DiskSlots implements Slots {
     const own = this.#taken.get(slot);
     if (own === undefined) return;
     this.#taken.delete(slot);
+    own.rest();
     const next = this.#waiting.shift();
     if (next) next(own);
     else {
@@ -92,6 +103,8 @@ class DiskSlot implements Slot {
   readonly #holdsFile: string;
   readonly #git: Git;
   readonly #copies: CopiedIntoSlot;
+  /** The folder as the last checkout left it; held open, so that no other can get its inode. */
+  #held: number | null = null;
   readonly #roots: readonly OutsideRoot[];
 
   constructor({ repository, cacheDir, copies, roots }: SlotsOptions, index: number) {
@@ -117,6 +130,7 @@ class DiskSlot implements Slot {
 
   /** The commit that was checked out last; null when a crash left it halfway. */
   holds(): CommitId | null {
+    if (!existsSync(this.dir) || !existsSync(this.#indexFile)) return null;
     try {
       return readFileSync(this.#holdsFile, "utf8");
     } catch {
@@ -138,9 +152,26 @@ class DiskSlot implements Slot {
       commit,
     });
     writeFileSync(this.#holdsFile, commit);
+    this.rest();
+    this.#held = openSync(this.dir, "r");
+  }
+
+  isLost(): boolean {
+    if (this.#held === null) return false;
+    const now = lstatSync(this.dir, { bigint: true, throwIfNoEntry: false })?.ino;
+    const whole = existsSync(this.#indexFile) && existsSync(this.gitView);
+    return !whole || now !== fstatSync(this.#held, { bigint: true }).ino;
+  }
+
+  /** Nobody works in it until its next checkout. */
+  rest(): void {
+    if (this.#held !== null) closeSync(this.#held);
+    this.#held = null;
   }
 
   async commit(parent: CommitId, message: string): Promise<CommitId> {
+    // A tree that is empty because it was deleted must not look like a task that deleted everything.
+    if (this.isLost()) throw new SlotLost(this.dir);
     await stageFiles(this.#git, this.dir, { nested: "absorb" });
     const tree = await this.#git.line(["write-tree"]);
     if (tree === (await treeOfCommit(this.#repository, parent))) return parent;

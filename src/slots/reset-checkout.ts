@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DEPENDENCY_FOLDERS, foldersBesideManifests } from "../store/dependency-folders.ts";
 import { type Git, GitError, splitNul } from "../store/git.ts";
@@ -16,10 +16,12 @@ export interface Checkout {
   readonly indexFile: string;
 }
 
-const STATUS = [
-  ...["status", "--porcelain=v2", "-z", "--no-renames", "--ignore-submodules=all"],
-  ...["--untracked-files=normal", "--ignored=matching"],
-];
+const STATUS = ["status", "--porcelain=v2", "-z", "--no-renames", "--ignore-submodules=all", "-uno"];
+/** Unlike `status` it also names folders that hold nothing: a build may need one that no commit can hold. */
+const LEFTOVERS = ["ls-files", "-z", "--others", "--directory"];
+
+/** Files that the index knows and the commit does not. */
+const LEAVING = ["diff-index", "--cached", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
 
 /**
  * `spared`: untracked files that may stay, being exactly what they should be. Returns the untracked folders of
@@ -59,9 +61,22 @@ async function move(
     const input = changed.map((path) => `${path}\0`).join("");
     await git.bytes(["checkout-index", "--force", "-z", "--stdin"], { input });
   }
+  const leaving = await git.fields([...LEAVING, commit]);
   await git.bytes(["read-tree", "-m", "-u", commit]);
+  dropRepositories(dir, leaving);
   dropOrphans(dir, kept);
   return kept.map((path) => path.slice(0, -1)).filter((path) => existsSync(join(dir, path)));
+}
+
+/** Git does not look into a `.git` that a task made in a folder of tracked files, and so leaves the folder behind. */
+function dropRepositories(dir: string, leaving: readonly string[]): void {
+  const folders = new Set(leaving.map((path) => dirname(path)).filter((folder) => folder !== "."));
+  for (const folder of [...folders].sort().reverse())
+    for (let path = folder; path !== "." && existsSync(join(dir, path)); path = dirname(path)) {
+      removeFolder(join(dir, path, ".git"));
+      if (readdirSync(join(dir, path)).length > 0) break;
+      rmdirSync(join(dir, path));
+    }
 }
 
 function removeExcept(dir: string, path: string, spared: ReadonlySet<string>): void {
@@ -92,17 +107,16 @@ interface Differences {
 }
 
 async function look(git: Git): Promise<Differences> {
-  const output = await git.run(STATUS);
-  // A warning means that something could not be read, and what is not seen is not cleaned.
-  if (output.code !== 0 || output.stderr !== "") throw new GitError(STATUS, output);
-  const changed: string[] = [];
-  const leftovers: string[] = [];
-  for (const field of splitNul(output.stdout)) {
-    if (/^[?!] /.test(field)) leftovers.push(field.slice(2));
-    const [, path] = /^1 .[^.] (?:\S+ ){6}(.*)$/s.exec(field) ?? [];
-    if (path !== undefined) changed.push(path);
-  }
-  return { changed, leftovers };
+  const [status, others] = await Promise.all([seen(git, STATUS), seen(git, LEFTOVERS)]);
+  const changed = status.flatMap((field) => /^1 .[^.] (?:\S+ ){6}(.*)$/s.exec(field)?.[1] ?? []);
+  return { changed, leftovers: others };
+}
+
+/** A warning means that something could not be read, and what is not seen is not cleaned. */
+async function seen(git: Git, args: readonly string[]): Promise<readonly string[]> {
+  const output = await git.run(args);
+  if (output.code !== 0 || output.stderr !== "") throw new GitError(args, output);
+  return splitNul(output.stdout);
 }
 
 /** A real folder, that is: a link of that name may lead anywhere. */

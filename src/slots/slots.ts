@@ -17,12 +17,20 @@ export interface Slot extends CommandPlace {
   readonly dependencies: readonly string[];
   /** Emptied by every checkout. */
   readonly tmpDir: string;
+  /** Somebody deleted or replaced it since its last checkout: what was done in it is gone. The next checkout mends it. */
+  isLost(): boolean;
   /** Makes the working files equal to `commit`: only differing files change, leftovers go, dependency folders stay. */
   checkout(commit: CommitId): Promise<void>;
-  /** Everything that is not ignored, as a commit on top of `parent`; `parent` itself when nothing changed. */
+  /** Everything that is not ignored, as a commit on top of `parent`; `parent` itself when nothing changed. Rejects when it is lost. */
   commit(parent: CommitId, message: string): Promise<CommitId>;
   /** Paths under the slot that exist but are hidden by an ignore rule, each with its rule. */
   ignored(paths: readonly string[]): Promise<readonly { readonly path: string; readonly rule: string }[]>;
+}
+
+export class SlotLost extends Error {
+  constructor(dir: string) {
+    super(`the checkout ${dir} is no longer there`);
+  }
 }
 
 export interface Slots {

@@ -237,3 +237,41 @@ describe("workspace.roots", () => {
     });
   });
 });
+
+describe("a slot that is deleted while a worker is in it", () => {
+  const TWO = "## Phase 1: Setup\n\n- [ ] T001 [P] Create src/a.txt\n- [ ] T002 [P] Create src/b.txt\n";
+
+  it.each([
+    ["the slot", () => 'rm -rf "$(dirname "$PWD")"'],
+    ["the checkout alone", () => 'rm -rf "$PWD"'],
+    ["the whole cache", ({ env }: Project) => `rm -rf ${env.XDG_CACHE_HOME}`],
+  ])("fails an attempt, and nothing else: %s", async (_, deletes) => {
+    const project = await makeProject(TWO, { files: { "src/old.txt": "old\n" } });
+    const run = await play(
+      project,
+      workers({
+        T001: [[bash(deletes(project)), write("src/a.txt", "half\n")], [finish()]],
+        "T001:fix": creates("a"),
+        T002: creates("b"),
+        "T002:fix": creates("b"),
+      }),
+    );
+    expect([...run.ticks].sort()).toEqual(["T001 unchecked", "T002 unchecked"]);
+    expect(exitCodeOf(run)).toBe(0);
+    const lost = run.of("attempt.finished").filter(({ failure }) => failure?.reason === "slot-lost");
+    expect(lost.map(({ task }) => task)).toContain("T001");
+    expect(await project.read("src/a.txt")).toBe("a\n");
+    expect(await project.read("src/b.txt")).toBe("b\n");
+    expect(await project.read("src/old.txt")).toBe("old\n");
+  });
+
+  it("while its check runs says nothing about the work", async () => {
+    const project = await makeProject("## Phase 1: Setup\n\n- [ ] T001 Create src/a.txt\n");
+    const once = project.path("../deleted");
+    const check = `[ -e ${once} ] || { touch ${once}; rm -rf ${project.env.XDG_CACHE_HOME}/specrun/*/slots/1; false; }`;
+    await project.write(SETTINGS, `checks: { task: [${JSON.stringify(check)}], phase: [] }\n`);
+    const run = await play(project, workers({ T001: creates("a"), "T001:fix": creates("a") }));
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(run.of("check.finished").map(({ check: { status } }) => status)).not.toContain("failed");
+  });
+});
