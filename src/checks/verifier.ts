@@ -151,19 +151,27 @@ export class Verifier {
     const masked = request.mask.tasks;
     if (!consent.allows(checkConsent(check)))
       return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
-    await this.enter(request);
-    const result = await runCheck({
-      ...placeOf(request.slot),
-      ...this.#holder(request.task),
-      check,
-      commands,
-      limits: config.limits,
-      tree,
-      masked,
-      signal: request.signal,
+    const look = async (): Promise<CheckResult> => {
+      await this.enter(request);
+      const result = await runCheck({
+        ...placeOf(request.slot),
+        ...this.#holder(request.task),
+        check,
+        commands,
+        limits: config.limits,
+        tree,
+        masked,
+        signal: request.signal,
+      });
+      // A check that the floor was pulled from under says nothing about the work.
+      if (request.slot.isLost()) throw new SlotLost(request.slot.dir);
+      return result;
+    };
+    // In a slot that is made anew: several tasks may wait for this one answer.
+    const result = await look().catch((error: unknown) => {
+      if (request.slot.isLost()) return look();
+      throw error;
     });
-    // A check that the floor was pulled from under says nothing about the work.
-    if (request.slot.isLost()) throw new SlotLost(request.slot.dir);
     return { ...result, purpose };
   }
 
