@@ -16,6 +16,8 @@ export interface Check {
   /** What the command will execute, so that consent is given to content and not to a name. */
   readonly detail: string;
   readonly kind: CheckKind;
+  /** Machine resources that it needs for itself, as configured. */
+  readonly locks?: readonly string[];
 }
 
 export interface FoundChecks {
@@ -27,9 +29,11 @@ export interface FoundChecks {
 
 /** As configured; null: found from the project. */
 export interface CheckConfig {
-  readonly task: readonly string[] | null;
-  readonly phase: readonly string[] | null;
+  readonly task: readonly ConfiguredCheck[] | null;
+  readonly phase: readonly ConfiguredCheck[] | null;
 }
+
+type ConfiguredCheck = string | { readonly run: string; readonly locks?: readonly string[] | undefined };
 
 /** A check as one language sees it: the command runs in the folder. */
 export interface FolderCheck {
@@ -53,8 +57,8 @@ export async function findChecks(
   config: CheckConfig = { task: null, phase: null },
 ): Promise<FoundChecks> {
   const found = config.task !== null && config.phase !== null ? [] : await allFound(files);
-  const task = config.task?.map((command) => configured(command, "task"));
-  const phase = config.phase?.map((command) => configured(command, "phase"));
+  const task = config.task?.map((check) => configured(check, "task"));
+  const phase = config.phase?.map((check) => configured(check, "phase"));
   const fast = found.filter(({ kind }) => kind !== "build");
   const builds = found.filter(({ kind }) => kind === "build");
   const taskChecks = task ?? fast.map((check) => ({ ...check, purpose: "task" as const }));
@@ -83,13 +87,17 @@ const atRoot = (folder: string, check: FolderCheck): Check => ({
   kind: check.kind,
 });
 
-const configured = (command: string, purpose: "task" | "phase"): Check => ({
-  command,
-  purpose,
-  source: `.specify/specrun.yml checks.${purpose}`,
-  detail: command,
-  kind: kindOf(command),
-});
+function configured(check: ConfiguredCheck, purpose: "task" | "phase"): Check {
+  const { run: command, locks = [] } = typeof check === "string" ? { run: check } : check;
+  return {
+    command,
+    purpose,
+    source: `.specify/specrun.yml checks.${purpose}`,
+    detail: command,
+    kind: kindOf(command),
+    ...(locks.length > 0 && { locks }),
+  };
+}
 
 const WORDS: readonly (readonly [CheckKind, RegExp])[] = [
   ["types", /\b(tsc|typecheck|type-check|types|mypy|pyright)\b/],

@@ -2,34 +2,36 @@ import { stripVTControlCharacters } from "node:util";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Limits } from "../model/limits.ts";
 import type { TaskId } from "../model/task.ts";
-import type { Commands } from "../slots/commands.ts";
+import { type CommandPlace, type Commands, placeOf } from "../slots/commands.ts";
 import type { Check } from "./find-checks.ts";
 import { readInstallState } from "./install-state.ts";
 import { judgeCheck } from "./judge-check.ts";
 
-export interface RunCheckInput {
+/** Its place is the slot. */
+export interface RunCheckInput extends CommandPlace {
   readonly check: Check;
   readonly commands: Commands;
-  /** Absolute path of the slot. */
-  readonly dir: string;
-  readonly gitView: string | null;
   readonly limits: Pick<Limits, "checkTimeoutMs" | "outputBytesMax">;
   /** Tree object that the slot holds. */
   readonly tree: string;
   readonly masked: readonly TaskId[];
+  readonly task?: TaskId | null;
+  /** Of the task, beside the check's own. */
+  readonly locks?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
 /** Runs one check and says whether it passed, failed, or never got to say anything about the work. */
 export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
-  const { check, commands, dir, limits, signal } = input;
+  const { check, commands, dir, limits, signal, task = null, locks = [] } = input;
   const outcome = await commands.run({
+    ...placeOf(input),
     command: check.command,
-    dir,
-    gitView: input.gitView,
     network: false,
     timeoutMs: limits.checkTimeoutMs,
     outputBytesMax: limits.outputBytesMax,
+    task,
+    locks: [...locks, ...(check.locks ?? [])],
     ...(signal && { signal }),
   });
   const output = stripVTControlCharacters(outcome.output);

@@ -1,19 +1,18 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { ConsentLedger } from "../config/consent.ts";
 import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { ConsentItem } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import type { Commands } from "../slots/commands.ts";
+import { type Commands, placeOf } from "../slots/commands.ts";
 import { findSetup, type SetupStep } from "../slots/setup.ts";
-import type { Slot } from "../slots/slots.ts";
+import { type Slot, SlotLost } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import { sha256 } from "../util/hash.ts";
 import { type Check, findChecks } from "./find-checks.ts";
+import { notRun } from "./not-run.ts";
 import type { Mask } from "./owed.ts";
 import { runCheck } from "./run-check.ts";
+import { dropUndeclared, SetUp } from "./set-up.ts";
 
 export interface VerifierOptions {
   readonly store: Store;
@@ -24,6 +23,10 @@ export interface VerifierOptions {
   readonly ownFiles: readonly string[];
   /** Checks of earlier runs that passed with the same tools. */
   readonly passedBefore: readonly CheckResult[];
+  /** Where installed dependencies are kept for all slots. */
+  readonly dependenciesDir: string;
+  /** Machine resources that whatever runs for a task needs for itself. */
+  readonly locksOf: (task: TaskId | null) => readonly string[];
   readonly record: (event: Event) => Promise<void>;
 }
 
@@ -48,13 +51,13 @@ export class Verifier {
   readonly #results = new Map<string, Promise<CheckResult>>();
   readonly #found = new Map<CommitId, Promise<Found>>();
   readonly #trees = new Map<CommitId, Promise<string>>();
-  /** What could not be installed is not tried again in this run: it costs minutes and ends the same. */
-  readonly #failedSetups = new Set<string>();
+  readonly #setUp: SetUp;
 
   constructor(options: VerifierOptions) {
     this.#options = options;
     for (const check of options.passedBefore)
       this.#results.set(`${check.tree} ${check.command}`, Promise.resolve(check));
+    this.#setUp = new SetUp(options);
   }
 
   /** What would be run at `commit`, found anew: a feature's first task often creates the manifest. */
@@ -83,26 +86,15 @@ export class Verifier {
   /** The slot at `commit` with its dependencies in place; a lockfile that set-up wrote on the way is nobody's work. */
   async enter(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<void> {
     await request.slot.checkout(request.commit);
-    await this.#dropUndeclared(request);
-    const installed = await this.setUp(request);
+    const declared = await this.#findAt(request.commit);
+    dropUndeclared(declared, request.slot);
+    const installed = await this.#setUp.perform(declared, request);
     if (installed.length > 0) await request.slot.checkout(request.commit);
   }
 
   /** Installs what the manifests at `commit` declare, unless this slot holds exactly that already. */
   async setUp(request: Omit<VerifyRequest, "mask" | "purpose">): Promise<readonly CheckResult[]> {
-    const results: CheckResult[] = [];
-    for (const step of (await this.#findAt(request.commit)).setup) {
-      const wanted = await this.#manifestHash(step, request.commit);
-      const stamp = stampOf(step, request.slot);
-      const failed = `${request.slot.index} ${wanted}`;
-      if (this.#failedSetups.has(failed) || (await readFile(stamp, "utf8").catch(() => "")) === wanted)
-        continue;
-      const result = await this.#install(step, request);
-      results.push(result);
-      if (result.status === "passed") await writeFile(stamp, wanted).catch(() => undefined);
-      else if (!request.signal.aborted) this.#failedSetups.add(failed);
-    }
-    return results;
+    return this.#setUp.perform(await this.#findAt(request.commit), request);
   }
 
   /** A run task's own commands, or the checks its words name ("run the tests", "build"). */
@@ -120,29 +112,20 @@ export class Verifier {
     const { commands, config, consent, record } = this.#options;
     const { check, commit, slot, task, phase, signal, mayBeRed = false } = request;
     if (!consent.allows(checkConsent(check))) return notRun(check.command, "run", commit, "not consented to");
-    const { dir, gitView } = slot;
     const result = await runCheck({
+      ...placeOf(slot),
+      ...this.#holder(task),
       check,
       commands,
-      dir,
-      gitView,
       limits: config.limits,
       tree: commit,
       masked: [],
       signal,
     });
+    if (slot.isLost()) throw new SlotLost(slot.dir);
     const ran: CheckResult = { ...result, purpose: "run" };
     await record({ type: "check.finished", task, phase, mayBeRed, check: ran });
     return ran;
-  }
-
-  /** Dependencies that no manifest declares were put there by a worker: what passes with them would fail elsewhere. */
-  async #dropUndeclared({ commit, slot }: Pick<VerifyRequest, "commit" | "slot">): Promise<void> {
-    const { setup, list } = await this.#findAt(commit);
-    const filled = setup.flatMap(({ fills }) => fills);
-    for (const folder of ["node_modules", ".venv"])
-      if (!filled.includes(folder) && !list.some((path) => path.startsWith(`${folder}/`)))
-        await rm(join(slot.dir, folder), { recursive: true, force: true });
   }
 
   async #once(check: Check, request: VerifyRequest, tree: string): Promise<CheckResult> {
@@ -152,7 +135,10 @@ export class Verifier {
       return { ...(await known), purpose: request.purpose, masked: request.mask.tasks };
     const running = this.#run(check, request, tree);
     this.#results.set(key, running);
-    const result = await running;
+    const result = await running.catch((error: unknown) => {
+      this.#results.delete(key);
+      throw error;
+    });
     if (request.signal.aborted) this.#results.delete(key);
     const { task, phase, mayBeRed = false } = request;
     await this.#options.record({ type: "check.finished", task, phase, mayBeRed, check: result });
@@ -165,65 +151,31 @@ export class Verifier {
     const masked = request.mask.tasks;
     if (!consent.allows(checkConsent(check)))
       return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
-    await this.enter(request);
-    const { dir, gitView } = request.slot;
-    const result = await runCheck({
-      check,
-      commands,
-      dir,
-      gitView,
-      limits: config.limits,
-      tree,
-      masked,
-      signal: request.signal,
+    const look = async (): Promise<CheckResult> => {
+      await this.enter(request);
+      const result = await runCheck({
+        ...placeOf(request.slot),
+        ...this.#holder(request.task),
+        check,
+        commands,
+        limits: config.limits,
+        tree,
+        masked,
+        signal: request.signal,
+      });
+      // A check that the floor was pulled from under says nothing about the work.
+      if (request.slot.isLost()) throw new SlotLost(request.slot.dir);
+      return result;
+    };
+    // In a slot that is made anew: several tasks may wait for this one answer.
+    const result = await look().catch((error: unknown) => {
+      if (request.slot.isLost()) return look();
+      throw error;
     });
     return { ...result, purpose };
   }
 
-  async #install(step: SetupStep, request: Omit<VerifyRequest, "mask" | "purpose">): Promise<CheckResult> {
-    const { commands, config, consent, record } = this.#options;
-    const tree = request.commit;
-    if (!consent.allows(setupConsent(step))) return notRun(step.command, "setup", tree, "not consented to");
-    const outcome = await commands.run({
-      command: step.command,
-      dir: request.slot.dir,
-      gitView: request.slot.gitView,
-      network: step.network,
-      timeoutMs: config.limits.setupTimeoutMs,
-      outputBytesMax: config.limits.outputBytesMax,
-      signal: request.signal,
-    });
-    const { exitCode, timedOut, ms, output } = outcome;
-    const status = exitCode === 0 ? "passed" : "failed";
-    const check: CheckResult = {
-      command: step.command,
-      purpose: "setup",
-      status,
-      exitCode,
-      timedOut,
-      ms,
-      output,
-      tree,
-      masked: [],
-    };
-    await record({
-      type: "check.finished",
-      task: request.task,
-      phase: request.phase,
-      mayBeRed: false,
-      check,
-    });
-    return check;
-  }
-
-  async #manifestHash(step: SetupStep, commit: CommitId): Promise<string> {
-    const parts = await Promise.all(
-      step.manifests.map(
-        async (path) => `${path}\0${sha256((await this.#options.store.read(commit, path)) ?? "")}`,
-      ),
-    );
-    return sha256([step.command, ...parts].join("\0"));
-  }
+  #holder = (task: TaskId | null) => ({ task, locks: this.#options.locksOf(task) });
 
   #findAt(commit: CommitId): Promise<Found> {
     const { store, config } = this.#options;
@@ -241,13 +193,6 @@ interface Found {
   readonly checks: Awaited<ReturnType<typeof findChecks>>;
   readonly setup: readonly SetupStep[];
   readonly list: readonly string[];
-}
-
-/** Inside the folder it vouches for, so that it cannot outlive the dependencies. */
-function stampOf(step: SetupStep, slot: Slot): string {
-  const name = `.specrun-${sha256(step.command).slice(0, 12)}`;
-  const filled = step.fills[0];
-  return filled === undefined ? join(dirname(slot.dir), name) : join(slot.dir, filled, name);
 }
 
 /** A commit never changes, so what is known of it stays true. */
@@ -289,30 +234,4 @@ export const checkConsent = (check: Check): ConsentItem => ({
   source: check.source,
   detail: check.detail,
   network: false,
-});
-
-export const setupConsent = (step: SetupStep): ConsentItem => ({
-  purpose: "setup",
-  command: step.command,
-  source: step.source,
-  detail: step.command,
-  network: step.network,
-});
-
-const notRun = (
-  command: string,
-  purpose: CheckResult["purpose"],
-  tree: string,
-  reason: string,
-): CheckResult => ({
-  command,
-  purpose,
-  status: "not-run",
-  notRunReason: reason,
-  exitCode: null,
-  timedOut: false,
-  ms: 0,
-  output: "",
-  tree,
-  masked: [],
 });

@@ -8,8 +8,11 @@ import type { RoleName } from "../model/task.ts";
 import { nearest } from "../util/nearest.ts";
 import { readInside } from "./read-inside.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
+import { unknownLocks } from "./unknown-locks.ts";
 
 const CONFIG_PATH = ".specify/specrun.yml";
+
+type ConfiguredCheck = NonNullable<NonNullable<ConfigFile["checks"]>["task"]>[number];
 
 export type ReviewMode = "task" | "phase" | "off";
 
@@ -21,7 +24,12 @@ export interface Config {
   /** Chosen for every role by flag or environment; beats the roles' own models. */
   readonly model: string | null;
   readonly models: Readonly<Partial<Record<RoleName, string>>>;
-  readonly checks: { readonly task: readonly string[] | null; readonly phase: readonly string[] | null };
+  readonly checks: {
+    readonly task: readonly ConfiguredCheck[] | null;
+    readonly phase: readonly ConfiguredCheck[] | null;
+  };
+  readonly locks: Readonly<Record<string, number>>;
+  readonly workspace: { readonly copy: readonly string[]; readonly roots: readonly string[] };
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
   readonly limits: Limits;
@@ -83,11 +91,14 @@ function readEnvironment(env: NodeJS.ProcessEnv): Result<ConfigFile, SetupFailur
 
 function validate(data: unknown, path: string): Result<ConfigFile, SetupFailure> {
   const result = configSchema.safeParse(data);
-  if (result.success) return ok(result.data);
-  return err({ reason: "config-invalid", path, problems: result.error.issues.flatMap(describe) });
+  const problems = result.success ? unknownLocks(result.data) : result.error.issues.flatMap(describe);
+  return result.success && problems.length === 0
+    ? ok(result.data)
+    : err({ reason: "config-invalid", path, problems });
 }
 
 function describe(issue: z.core.$ZodIssue): ConfigProblem[] {
+  if (issue.code === "invalid_union") return describeUnion(issue);
   const key = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") return [{ key, message: issue.message.toLowerCase() }];
   return issue.keys.map((name) => {
@@ -99,6 +110,16 @@ function describe(issue: z.core.$ZodIssue): ConfigProblem[] {
   });
 }
 
+/** Of the forms that a value may have, the one that came nearest to what was written. */
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion): ConfigProblem[] {
+  const meant = issue.errors.find(([first]) => first !== undefined && isInside(first));
+  if (meant === undefined) return [{ key: issue.path.join("."), message: issue.message.toLowerCase() }];
+  return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+const isInside = (issue: z.core.$ZodIssue): boolean =>
+  issue.path.length > 0 || issue.code === "unrecognized_keys";
+
 /** The names that the schema knows at a place, read from the schema itself. */
 function knownKeys(path: readonly string[]): readonly string[] {
   let place: unknown = configSchema;
@@ -106,6 +127,7 @@ function knownKeys(path: readonly string[]): readonly string[] {
     const inside = unwrap(place);
     if (inside instanceof z.ZodObject) place = inside.shape[name];
     else if (inside instanceof z.ZodRecord) place = inside.valueType;
+    else if (inside instanceof z.ZodArray) place = inside.element;
   }
   const here = unwrap(place);
   if (here instanceof z.ZodObject) return Object.keys(here.shape);
@@ -113,8 +135,11 @@ function knownKeys(path: readonly string[]): readonly string[] {
   return keys instanceof z.ZodEnum ? keys.options.map(String) : [];
 }
 
-const unwrap = (schema: unknown): unknown =>
-  schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.find((form) => form instanceof z.ZodObject);
+  return schema;
+}
 
 /** The file's one model is for every role that it names none for. */
 function modelsOf({ model, models = {} }: ConfigFile): Config["models"] {
@@ -134,6 +159,8 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     model: flags.model ?? env.model ?? null,
     models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },
+    locks: file.locks ?? {},
+    workspace: { copy: file.workspace?.copy ?? [], roots: file.workspace?.roots ?? [] },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},
     limits: {
@@ -150,6 +177,8 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
       runTokensMax: flags.maxTokens ?? limits.runTokens ?? DEFAULT_LIMITS.runTokensMax,
       tasksMax: flags.maxTasks ?? DEFAULT_LIMITS.tasksMax,
       fileBytesMax: limits.fileBytes ?? DEFAULT_LIMITS.fileBytesMax,
+      copyBytesMax:
+        limits.copyMegabytes === undefined ? DEFAULT_LIMITS.copyBytesMax : limits.copyMegabytes * 1024 * 1024,
     },
   };
 }

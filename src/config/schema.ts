@@ -9,7 +9,22 @@ const taskOverride = z.strictObject({
   kind: z.enum(["edit", "run", "person", "git"]).optional(),
   role: z.enum(["code", "test", "doc", "review", "security", "fix"]).optional(),
   verify: z.string().min(1).optional(),
+  locks: z.array(z.string().min(1)).optional(),
 });
+
+/** A command, or a command and the machine resources that it cannot share. */
+const check = z.union([
+  z.string().min(1),
+  z.strictObject({ run: z.string().min(1), locks: z.array(z.string().min(1)).optional() }),
+]);
+
+/** In git's own syntax, seen from the project's folder. */
+const insidePattern = z
+  .string()
+  .min(1)
+  .refine((text) => !/^\/|(?:^|\/)\.\.(?:\/|$)|\p{Cc}/u.test(text), {
+    error: "must be a path or pattern inside the project, such as .env.test or fixtures/**/*.bin",
+  });
 
 /** By code or by name: `SR018: off`, `phantom-tick: error`. */
 const ruleKeys = Object.entries(RULES).flatMap(([name, { code }]) => [code, name]);
@@ -26,8 +41,16 @@ export const configSchema = z.strictObject({
     .optional(),
   checks: z
     .strictObject({
-      task: z.array(z.string().min(1)).optional(),
-      phase: z.array(z.string().min(1)).optional(),
+      task: z.array(check).optional(),
+      phase: z.array(check).optional(),
+    })
+    .optional(),
+  /** How many may hold each at once. */
+  locks: z.record(z.string().min(1), positive).optional(),
+  workspace: z
+    .strictObject({
+      copy: z.array(insidePattern).optional(),
+      roots: z.array(z.string().regex(/^\P{Cc}+$/u)).optional(),
     })
     .optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
@@ -42,6 +65,7 @@ export const configSchema = z.strictObject({
       outputTokens: positive.optional(),
       runTokens: positive.optional(),
       fileBytes: positive.optional(),
+      copyMegabytes: positive.optional(),
     })
     .optional(),
   tasks: z.record(z.string(), taskOverride).optional(),

@@ -5,7 +5,7 @@ import type { SetupFailure } from "../model/failure.ts";
 import type { CleanUp } from "../model/health.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { endProcesses } from "../slots/leftover-processes.ts";
-import { removeCheckout } from "../slots/reset-checkout.ts";
+import { removeFolder } from "../slots/remove-folder.ts";
 import { removeSlots, slotNumbers, slotsDir } from "../slots/slot-folders.ts";
 import { type DiskStore, openStore } from "../store/disk-store.ts";
 import { diskFailure } from "../store/disk-trouble.ts";
@@ -122,7 +122,7 @@ async function knownPaths(store: DiskStore): Promise<readonly string[]> {
 }
 
 function remove(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) removeCheckout(path);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) removeFolder(path);
   else rmSync(path, { force: true });
 }
 

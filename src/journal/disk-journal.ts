@@ -12,6 +12,7 @@ const NOT_SYNCED: ReadonlySet<EventType> = new Set([
   "tool.called",
   "graph.made",
   "api.waiting",
+  "lock.waiting",
 ]);
 
 export const runsDir = (stateDir: string): string => join(stateDir, "runs");
@@ -117,6 +118,7 @@ class DiskJournal implements Journal {
 const isPublic = (event: Event): boolean =>
   event.type !== "api.waiting" &&
   event.type !== "work.undone" &&
+  event.type !== "lock.waiting" &&
   !(event.type === "task.merged" && !event.applied);
 
 async function syncDir(dir: string): Promise<void> {

@@ -170,6 +170,13 @@ export type Event =
       }[];
     }
   | {
+      readonly type: "lock.waiting";
+      readonly task: TaskId | null;
+      /** What its command needs for itself, sorted. */
+      readonly locks: readonly string[];
+      readonly command: string;
+    }
+  | {
       readonly type: "run.finished";
       readonly exitCode: ExitCode;
       readonly summary: RunSummary;

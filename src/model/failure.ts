@@ -89,6 +89,7 @@ export type TaskFailure =
       readonly keptIn: string;
     }
   | { readonly reason: "would-lose"; readonly paths: readonly string[]; readonly keptIn: string }
+  | { readonly reason: "slot-lost"; readonly dir: string }
   | { readonly reason: "line-gone"; readonly detail: string }
   /** A person changed what the task asks for, or took its line away, while it was worked on. */
   | {
@@ -162,7 +163,8 @@ export interface ConfigProblem {
 
 /** Something specrun will execute, shown before it does. */
 export interface ConsentItem {
-  readonly purpose: "setup" | "task" | "phase" | "run";
+  /** `copy`, `read`: no commands, but files and folders of the person that workers would see. */
+  readonly purpose: "setup" | "task" | "phase" | "run" | "copy" | "read";
   readonly command: string;
   /** Where it was found: `package.json scripts.test`, `tasks.md:41`, `.specify/specrun.yml`. */
   readonly source: string;

@@ -17,6 +17,8 @@ export interface Limits {
   readonly runTokensMax: number | null;
   readonly tasksMax: number | null;
   readonly fileBytesMax: number;
+  /** Of everything that `workspace.copy` puts into one slot. */
+  readonly copyBytesMax: number;
   /** Bytes of command output kept (head and tail). */
   readonly outputBytesMax: number;
   readonly apiRetriesMax: number;
@@ -37,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   runTokensMax: null,
   tasksMax: null,
   fileBytesMax: 1_000_000,
+  copyBytesMax: 256 * 1024 * 1024,
   outputBytesMax: 30_000,
   apiRetriesMax: 6,
   streamIdleMs: 90_000,

@@ -4,7 +4,7 @@
  */
 
 import type { Event, Stamped } from "../model/event.ts";
-import { formatDuration, plural } from "./amounts.ts";
+import { formatDuration, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { leftOutWords } from "./left-out-words.ts";
 import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
@@ -72,6 +72,8 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       return phaseRed(event, line, palette);
     case "api.waiting":
       return [line("warn", "api", apiText(event))];
+    case "lock.waiting":
+      return [line("note", event.task ?? "lock", lockText(event))];
     case "turn.ended":
     case "tool.called":
     case "work.undone":
@@ -138,6 +140,10 @@ function phaseRed(event: Of<"phase.red">, line: LineMaker, palette: Palette): re
     line("bad", label, `${phaseTitle(event.phase, event.title)} is red: ${headline}`),
     ...rest.map((each) => line("more", label, each)),
   ];
+}
+
+function lockText({ locks, command }: Of<"lock.waiting">): string {
+  return `waits for ${escapeLine(quotedList(locks), 200)}, which others use: ${escapeLine(command, 200)}`;
 }
 
 function apiText({ status, detail, ms }: Of<"api.waiting">): string {

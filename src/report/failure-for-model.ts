@@ -34,6 +34,7 @@ const NEXT: Partial<Readonly<Record<Failure["reason"], string>>> = {
   "claim-rejected":
     "Show it with a command or quoted lines, or do the work and call finish_task with `done`.",
   "judged-false": "Correct the work, and call finish_task again.",
+  "slot-lost": "Begin again: this checkout holds the project as it is now.",
   "review-red": "Mend these findings, blocking ones (P0) first, and call finish_task again.",
 };
 

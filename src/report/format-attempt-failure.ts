@@ -24,7 +24,8 @@ type Reason =
   | "claim-rejected"
   | "judged-false"
   | "api"
-  | "review-red";
+  | "review-red"
+  | "slot-lost";
 
 type AttemptFailure = Extract<TaskFailure, { reason: Reason }>;
 type CheckFailure = Extract<AttemptFailure, { reason: CheckReason }>;
@@ -81,6 +82,11 @@ export function describeAttemptFailure(failure: AttemptFailure): FailureText {
       return apiFailed(failure);
     case "review-red":
       return reviewRed(failure);
+    case "slot-lost":
+      return says(
+        `the worker's checkout \`${failure.dir}\` was deleted while it was in use, and with it what was not finished`,
+        `leave specrun's cache alone while it runs, then ${AGAIN}`,
+      );
     default:
       return describeCheckFailure(failure);
   }

@@ -7,8 +7,11 @@ const PURPOSES: Readonly<Record<ConsentItem["purpose"], string>> = {
   task: "check after each task",
   phase: "check of each phase",
   run: "command of a task",
+  read: "folder outside the project that workers and their commands may read",
+  copy: "files that workers and their commands may read",
 };
 
+const NO_COMMAND: ReadonlySet<ConsentItem["purpose"]> = new Set(["copy", "read"]);
 const COMMAND_CHARS = 40;
 
 /** Two lines each: the command and when it runs, then where it was found and what stands behind it. Not escaped. */
@@ -22,6 +25,8 @@ export function consentLines(items: readonly ConsentItem[]): string[] {
 
 export const formatConsent = (items: readonly ConsentItem[]): string =>
   [
-    "specrun will execute these commands of the project:",
+    items.some(({ purpose }) => NO_COMMAND.has(purpose))
+      ? "specrun will execute these commands of the project, and let workers read these files:"
+      : "specrun will execute these commands of the project:",
     ...consentLines(items).map((line) => `  ${escapeLine(line)}`),
   ].join("\n");

@@ -97,6 +97,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "judged-false":
     case "api":
     case "review-red":
+    case "slot-lost":
       return describeAttemptFailure(failure);
     default:
       return assertNever(failure);

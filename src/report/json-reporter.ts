@@ -23,6 +23,7 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "phase.red": true,
   "api.waiting": false,
   "work.undone": false,
+  "lock.waiting": false,
   "run.finished": true,
 };
 

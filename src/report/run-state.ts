@@ -129,6 +129,11 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
       return settle(state, event.task, { status: "waiting" });
     case "api.waiting":
       return { ...state, apiWait: { untilMs: at + event.ms, status: event.status } };
+    case "lock.waiting":
+      return withWork(state, { task: event.task, attempt: null }, (work) => ({
+        ...work,
+        doing: `needs ${event.locks.join(", ")}: ${event.command}`,
+      }));
     case "run.finished":
       return { ...state, works: [], settledUsage: event.summary.usage, apiWait: null };
     case "review.finished":

@@ -48,7 +48,7 @@ export async function attemptEdit(context: RunContext, request: EditRequest): Pr
       tag: { task: task.id, phase, role: role.name, attempt: request.attempt },
     },
     opening: await opening(context, request),
-    execute: (call) => executeTool(call, role.tools, toolContext(context, slot)),
+    execute: (call) => executeTool(call, role.tools, toolContext(context, slot, task.id)),
     judgeFinish: (input) => judge.judge(input),
     judgeText: null,
     limits: context.config.limits,

@@ -8,6 +8,7 @@ import { crashPoint } from "../util/crash-point.ts";
 import { attemptCommand } from "./attempt-command.ts";
 import { attemptEdit } from "./attempt-edit.ts";
 import { isStop, phaseIndex, type RunContext } from "./context.ts";
+import { unlessLost } from "./slot-lost.ts";
 import { type Earlier, type StartingPoint, startingPoint } from "./starting-point.ts";
 
 export interface AttemptRequest {
@@ -61,7 +62,11 @@ async function perform(context: RunContext, request: AttemptRequest, place: Plac
     base,
     ...(start.commit !== base && { start: start.commit }),
   });
-  const end = await work(context, request, place);
+  const end = await unlessLost(
+    slot,
+    () => work(context, request, place),
+    (failure): AttemptEnd => ({ accepted: null, candidate: null, failure, usage: NO_USAGE }),
+  );
   await recordEnd(context, request, end, Date.now() - started);
   return end;
 }

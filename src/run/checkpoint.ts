@@ -8,6 +8,7 @@ import { isBlocking, type Review } from "../workers/review.ts";
 import { isStop, type RunContext } from "./context.ts";
 import { repairPhase } from "./repair-phase.ts";
 import { reviewPhase } from "./review-work.ts";
+import { inSlot } from "./slot-lost.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 /**
@@ -62,17 +63,14 @@ async function inspect(context: RunContext, phase: number, attempt: number): Pro
 }
 
 async function runPhaseChecks(context: RunContext, phase: number, to: CommitId): Promise<Failure[]> {
-  const slot = await context.slots.acquire(to);
-  try {
+  return inSlot(context, to, async (slot) => {
     const tree = { phase, commit: to, slot };
     const red = await newlyRed(context, tree);
     const people = red.length === 0 ? null : await turnedRedByPeople(context, tree);
     return red.map((check) =>
       people === null ? { reason: "check-red", check } : { reason: "person-red", check, paths: people },
     );
-  } finally {
-    context.slots.release(slot);
-  }
+  });
 }
 
 /** What people changed since the phase began, if without it nothing were red: somebody is in the middle of an edit. */

@@ -1,10 +1,15 @@
+import { join } from "node:path";
 import { Verifier } from "../checks/verifier.ts";
+import { taskSettings } from "../config/task-settings.ts";
 import { movedPhases, renumber } from "../graph/moved-phases.ts";
 import type { Past } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
+import type { TaskId } from "../model/task.ts";
 import { Schedule } from "../schedule/schedule.ts";
+import type { Commands } from "../slots/commands.ts";
+import { lockedCommands } from "../slots/locked-commands.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
 import { documentPaths, loadDocuments } from "../workers/documents.ts";
 import { systemPrompt } from "../workers/prompt.ts";
@@ -59,6 +64,11 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     },
   });
   const documents = await loadDocuments(root, dir);
+  const commands = lockedCommands({
+    commands: means.commands,
+    locks: config.locks,
+    onWait: (wait) => emit({ type: "lock.waiting", ...wait }),
+  });
   const context: RunContext = {
     ...{ run, root, config, roles, past, merged, schedule, phaseStarts, record, emit, signal, stop },
     stateDir: means.dirs.state,
@@ -80,8 +90,8 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     sandbox: means.commands.sandbox,
     store: means.store,
     slots: means.slots,
-    commands: means.commands,
-    verifier: verifierOf(options),
+    commands,
+    verifier: verifierOf(options, commands),
     model: modelOf(options, () => schedule.running() > 1),
     owed: await owedBefore(plan.feature, merged, means.store),
     attempts: new Map(past.attempts),
@@ -94,11 +104,16 @@ export async function createContext(options: ContextOptions): Promise<RunContext
   return context;
 }
 
-function verifierOf({ plan, means, passedBefore, record }: ContextOptions): Verifier {
+function verifierOf({ plan, means, passedBefore, record }: ContextOptions, commands: Commands): Verifier {
   const { config, feature } = plan;
-  const { store, commands, consent } = means;
+  const { store, consent } = means;
   const ownFiles = [feature.file, evidencePath(feature.dir)];
-  return new Verifier({ store, commands, config, consent, ownFiles, passedBefore, record });
+  const locksOf = (task: TaskId | null): readonly string[] =>
+    task === null ? [] : (taskSettings(config, feature.dir, task)?.locks ?? []);
+  return new Verifier({
+    ...{ store, commands, config, consent, ownFiles, passedBefore, locksOf, record },
+    dependenciesDir: join(means.dirs.cache, "dependencies"),
+  });
 }
 
 function modelOf({ plan, env, run, emit }: ContextOptions, isParallel: () => boolean): SharedModel {

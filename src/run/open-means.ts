@@ -1,13 +1,17 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { findChecks } from "../checks/find-checks.ts";
-import { checkConsent, commandConsent, setupConsent } from "../checks/verifier.ts";
+import { setupConsent } from "../checks/set-up.ts";
+import { checkConsent, commandConsent } from "../checks/verifier.ts";
 import { ConsentLedger } from "../config/consent.ts";
 import { type StateDirs, stateDirs } from "../config/state-dirs.ts";
+import { resolveRoots } from "../config/workspace-roots.ts";
 import type { ConsentItem, SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isOpen, type Task } from "../model/task.ts";
 import type { Commands } from "../slots/commands.ts";
 import { describeMachine } from "../slots/machine.ts";
+import type { OutsideRoot } from "../slots/outside-roots.ts";
 import { plainCommands } from "../slots/plain-commands.ts";
 import { probeSandbox } from "../slots/sandbox-probe.ts";
 import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
@@ -18,7 +22,9 @@ import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
 import { recoverDocuments } from "../writeback/recover-documents.ts";
+import { checkCopies } from "./check-copies.ts";
 import type { Plan } from "./prepare.ts";
+import { workspaceConsent } from "./workspace-consent.ts";
 
 export type SandboxChoice =
   /** Refuse to start without a sandbox. */
@@ -48,6 +54,12 @@ export interface Means {
   close(): Promise<void>;
 }
 
+/** Folders outside the project. */
+interface Places {
+  readonly dirs: StateDirs;
+  readonly roots: readonly OutsideRoot[];
+}
+
 /** Two reviewers and the checks of a checkpoint work side by side even with one job. */
 const SLOTS_MIN = 3;
 /** What is merged is checked beside the work of all jobs. */
@@ -58,11 +70,17 @@ export async function openMeans(plan: Plan, options: MeansOptions): Promise<Resu
     return err({ reason: "no-key" });
   const dirs = await stateDirs(plan.root, options.env);
   if (!dirs.ok) return dirs;
-  const commands = await openCommands(plan, dirs.value, options);
+  const roots = await resolveRoots({
+    root: plan.root,
+    written: plan.config.workspace.roots,
+    forbidden: [options.env.HOME ?? homedir(), dirs.value.state, dirs.value.cache],
+  });
+  if (!roots.ok) return roots;
+  const commands = await openCommands(plan, { dirs: dirs.value, roots: roots.value }, options);
   if (!commands.ok) return commands;
   const lock = await acquireLock(dirs.value.state);
   if (!lock.ok) return lock;
-  const opened = await openLocked(plan, options, dirs.value, commands.value);
+  const opened = await openLocked(plan, options, { dirs: dirs.value, roots: roots.value }, commands.value);
   if (!opened.ok) {
     await lock.value.release();
     return opened;
@@ -73,7 +91,7 @@ export async function openMeans(plan: Plan, options: MeansOptions): Promise<Resu
 async function openLocked(
   plan: Plan,
   options: MeansOptions,
-  dirs: StateDirs,
+  { dirs, roots }: Places,
   commands: Commands,
 ): Promise<Result<Omit<Means, "close">, SetupFailure>> {
   const stuck = await recoverDocuments(plan.root, plan.feature);
@@ -83,13 +101,21 @@ async function openLocked(
     stateDir: dirs.state,
     cacheDir: dirs.cache,
     slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax) + MERGE_SLOTS,
+    copy: plan.config.workspace.copy,
+    copyBytesMax: plan.config.limits.copyBytesMax,
+    roots,
   });
   if (!workspace.ok) return workspace;
   const { store, slots } = workspace.value;
   const consent = await ConsentLedger.open(dirs.state, options.yes);
   const snapshot = await store.snapshot();
   if (!snapshot.ok) return snapshot;
-  const missing = consent.missing(await consentItems(plan, store, snapshot.value));
+  const copies = await checkCopies(plan.root, plan.config, { store, snapshot: snapshot.value });
+  if (!copies.ok) return copies;
+  const missing = consent.missing([
+    ...workspaceConsent(plan.config, roots),
+    ...(await consentItems(plan, store, snapshot.value)),
+  ]);
   if (missing.length > 0) {
     if (options.askConsent === null || !(await options.askConsent(missing)))
       return err({ reason: "consent-needed", commands: missing });
@@ -128,7 +154,7 @@ const needsModel = (plan: Plan): boolean =>
 
 async function openCommands(
   plan: Plan,
-  dirs: StateDirs,
+  { dirs, roots }: Places,
   { env, sandbox }: MeansOptions,
 ): Promise<Result<Commands, SetupFailure>> {
   const cacheDir = join(dirs.cache, "packages");
@@ -136,6 +162,6 @@ async function openCommands(
   if (sandbox === "none") return plain();
   const probed = await probeSandbox(env);
   if (probed.ok)
-    return ok(sandboxedCommands({ sandbox: probed.value, cacheDir, hidden: [plan.root, dirs.state] }));
+    return ok(sandboxedCommands({ sandbox: probed.value, cacheDir, hidden: [plan.root, dirs.state], roots }));
   return sandbox === "preferred" ? plain() : probed;
 }

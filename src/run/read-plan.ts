@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { readFeature } from "../config/resolve-feature.ts";
+import { taskSettings } from "../config/task-settings.ts";
 import { buildGraph } from "../graph/build-graph.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SetupFailure } from "../model/failure.ts";
@@ -43,10 +44,9 @@ export async function readPlan(request: ReadPlanRequest): Promise<Result<Planned
   return ok({ feature, graph, selected: selected.value, warnings });
 }
 
-/** `tasks:` in specrun.yml decides where the text misleads: `T012`, or `003-user-auth/T012` for one feature. */
+/** `tasks:` in specrun.yml decides where the text misleads. */
 function override(task: Task, feature: Feature, config: Config): Task {
-  const name = feature.dir.split("/").at(-1) ?? "";
-  const change = config.tasks[`${name}/${task.id}`] ?? config.tasks[task.id];
+  const change = taskSettings(config, feature.dir, task.id);
   if (change === undefined) return task;
   return {
     ...task,

@@ -1,5 +1,6 @@
 import type { AcceptedWork } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
+import { NO_USAGE } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
@@ -9,6 +10,7 @@ import { executeTool } from "../workers/tools/registry.ts";
 import { newlyRed } from "./checkpoint.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { unlessLost } from "./slot-lost.ts";
 import { toolContext } from "./tool-context.ts";
 
 const PATCH_BYTES_MAX = 100_000;
@@ -40,8 +42,14 @@ export async function repairPhase(context: RunContext, request: RepairRequest): 
       base,
     });
     const repair = new Repair(context, request, slot, base);
-    const loop = await repair.converse();
-    const failure = loop.failure ?? (await repair.land());
+    const { failure, usage } = await unlessLost(
+      slot,
+      async () => {
+        const loop = await repair.converse();
+        return { failure: loop.failure ?? (await repair.land()), usage: loop.usage };
+      },
+      (lost) => ({ failure: lost, usage: NO_USAGE }),
+    );
     await context.record({
       type: "attempt.finished",
       task: null,
@@ -50,7 +58,7 @@ export async function repairPhase(context: RunContext, request: RepairRequest): 
       summary: "",
       candidate: repair.accepted?.candidate ?? null,
       failure,
-      usage: loop.usage,
+      usage,
       ms: Date.now() - started,
     });
     return failure;
@@ -93,7 +101,7 @@ class Repair {
         problems: problems.map(failureForModel),
         patch,
       }),
-      execute: (call) => executeTool(call, roles.fix.tools, toolContext(this.#context, this.#slot)),
+      execute: (call) => executeTool(call, roles.fix.tools, toolContext(this.#context, this.#slot, null)),
       judgeFinish: () => this.#judge(),
       judgeText: null,
       limits: config.limits,

@@ -61,7 +61,8 @@ async function converse(context: RunContext, request: ReviewConversation): Promi
       },
     },
     opening: request.opening,
-    execute: (call) => executeTool(call, role.tools, toolContext(context, request.slot)),
+    execute: (call) =>
+      executeTool(call, role.tools, toolContext(context, request.slot, request.task?.id ?? null)),
     judgeFinish: null,
     judgeText,
     limits: { ...context.config.limits, roundsMax: 1 },

@@ -1,14 +1,28 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { treeOfCommit, writeCommit } from "../store/commits.ts";
 import { type Git, GitError } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
+import { sha256 } from "../util/hash.ts";
+import { CopiedIntoSlot, type CopiesOptions } from "./copied-into-slot.ts";
 import { refreshView } from "./git-view.ts";
 import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import { linkRoots, namesAbove, type OutsideRoot } from "./outside-roots.ts";
+import { removeFolder } from "./remove-folder.ts";
 import { resetCheckout } from "./reset-checkout.ts";
-import type { Slot, Slots } from "./slots.ts";
+import { type Slot, SlotLost, type Slots } from "./slots.ts";
 
 /**
  * Persistent checkouts in the cache directory, each with an index of its own in the store's repository. A new base only
@@ -18,10 +32,12 @@ export interface SlotsOptions {
   readonly repository: OwnRepository;
   readonly cacheDir: string;
   readonly count: number;
+  readonly roots: readonly OutsideRoot[];
+  readonly copies: Pick<CopiesOptions, "root" | "patterns" | "bytesMax">;
 }
 
-export function openSlots({ repository, cacheDir, count }: SlotsOptions): Slots {
-  const slots = Array.from({ length: count }, (_, at) => new DiskSlot(repository, cacheDir, at + 1));
+export function openSlots(options: SlotsOptions): Slots {
+  const slots = Array.from({ length: options.count }, (_, at) => new DiskSlot(options, at + 1));
   return new DiskSlots(slots);
 }
 
@@ -63,6 +79,7 @@ class DiskSlots implements Slots {
     const own = this.#taken.get(slot);
     if (own === undefined) return;
     this.#taken.delete(slot);
+    own.rest();
     const next = this.#waiting.shift();
     if (next) next(own);
     else {
@@ -76,28 +93,44 @@ class DiskSlots implements Slots {
 class DiskSlot implements Slot {
   readonly index: number;
   readonly dir: string;
+  readonly home: string;
+  dependencies: readonly string[] = [];
   readonly gitView: string;
+  readonly tmpDir: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly #repository: OwnRepository;
   readonly #indexFile: string;
   readonly #holdsFile: string;
   readonly #git: Git;
+  readonly #copies: CopiedIntoSlot;
+  /** The folder as the last checkout left it; held open, so that no other can get its inode. */
+  #held: number | null = null;
+  readonly #roots: readonly OutsideRoot[];
 
-  constructor(repository: OwnRepository, cacheDir: string, index: number) {
+  constructor({ repository, cacheDir, copies, roots }: SlotsOptions, index: number) {
     const home = join(cacheDir, "slots", String(index));
     this.index = index;
-    this.dir = join(home, "tree");
+    this.home = home;
+    const names = namesAbove(copies.root, roots);
+    this.dir = names.length === 0 ? join(home, "tree") : join(home, "beside", ...names);
+    this.#roots = roots;
     this.gitView = join(home, "view");
+    this.tmpDir = join(home, "tmp");
+    this.env = { PORT: String(portOf(cacheDir, index)) };
     this.#repository = repository;
     this.#indexFile = join(home, "index");
     this.#holdsFile = join(home, "holds");
     // The checkout is ours, on a file system of ours, whatever the user's can hold.
     this.#git = repository.at(this.dir, this.#indexFile, { "core.fileMode": "true" });
+    const git = repository.at(copies.root, this.#indexFile);
+    this.#copies = new CopiedIntoSlot({ ...copies, git, dir: this.dir });
     mkdirSync(home, { recursive: true, mode: 0o700 });
     rmSync(`${this.#indexFile}.lock`, { force: true });
   }
 
   /** The commit that was checked out last; null when a crash left it halfway. */
   holds(): CommitId | null {
+    if (!existsSync(this.dir) || !existsSync(this.#indexFile)) return null;
     try {
       return readFileSync(this.#holdsFile, "utf8");
     } catch {
@@ -107,8 +140,11 @@ class DiskSlot implements Slot {
 
   async checkout(commit: CommitId): Promise<void> {
     rmSync(this.#holdsFile, { force: true });
+    removeFolder(this.tmpDir);
     const checkout = { git: this.#git, dir: this.dir, indexFile: this.#indexFile };
-    await resetCheckout(checkout, commit);
+    this.dependencies = await resetCheckout(checkout, commit, this.#copies.untouched());
+    await this.#copies.refresh();
+    linkRoots(this.dir, this.#roots);
     await refreshView({
       repository: this.#repository,
       viewDir: this.gitView,
@@ -116,9 +152,26 @@ class DiskSlot implements Slot {
       commit,
     });
     writeFileSync(this.#holdsFile, commit);
+    this.rest();
+    this.#held = openSync(this.dir, "r");
+  }
+
+  isLost(): boolean {
+    if (this.#held === null) return false;
+    const now = lstatSync(this.dir, { bigint: true, throwIfNoEntry: false })?.ino;
+    const whole = existsSync(this.#indexFile) && existsSync(this.gitView);
+    return !whole || now !== fstatSync(this.#held, { bigint: true }).ino;
+  }
+
+  /** Nobody works in it until its next checkout. */
+  rest(): void {
+    if (this.#held !== null) closeSync(this.#held);
+    this.#held = null;
   }
 
   async commit(parent: CommitId, message: string): Promise<CommitId> {
+    // A tree that is empty because it was deleted must not look like a task that deleted everything.
+    if (this.isLost()) throw new SlotLost(this.dir);
     await stageFiles(this.#git, this.dir, { nested: "absorb" });
     const tree = await this.#git.line(["write-tree"]);
     if (tree === (await treeOfCommit(this.#repository, parent))) return parent;
@@ -128,4 +181,16 @@ class DiskSlot implements Slot {
   ignored(paths: readonly string[]): Promise<readonly HiddenPath[]> {
     return hiddenPaths({ git: this.#git, dir: this.dir, rules: this.#repository.ignoreRules, paths });
   }
+}
+
+const PORT_FIRST = 10_240;
+/** From 32,768 on the system hands out ports by itself. */
+const PORT_BLOCKS = 352;
+/** As many as there can be jobs. */
+const SLOTS_OF_A_BLOCK = 64;
+
+/** The same in every run; two projects on one machine rarely share a block, two slots of one never a port. */
+function portOf(cacheDir: string, index: number): number {
+  const block = Number.parseInt(sha256(cacheDir).slice(0, 8), 16) % PORT_BLOCKS;
+  return PORT_FIRST + block * SLOTS_OF_A_BLOCK + index - 1;
 }

@@ -59,8 +59,8 @@ interface PlainInput {
 
 function environment({ machine, cacheDir, scratch, request }: PlainInput): Record<string, string> {
   const home = join(scratch, "home");
-  const tmp = join(scratch, "tmp");
-  for (const folder of [home, tmp]) mkdirSync(folder, { mode: 0o700 });
+  const tmp = request.tmpDir ?? join(scratch, "tmp");
+  for (const folder of [home, tmp]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     ...machine.env,
     ...packageCacheEnv(cacheDir, request),

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { CommandRequest } from "./commands.ts";
 import { isInside, type Machine } from "./machine.ts";
+import { type OutsideRoot, seenAt } from "./outside-roots.ts";
 import { packageCacheEnv } from "./package-caches.ts";
 
 /**
@@ -45,6 +46,8 @@ export interface ProfileInput {
   readonly cacheDir: string | null;
   /** Folders that must not be seen even where a readable folder holds them, such as the person's project. */
   readonly hidden: readonly string[];
+  /** Folders outside the project that may be read. */
+  readonly roots: readonly OutsideRoot[];
   /** Extra folders at the head of the search path. */
   readonly binaries: readonly string[];
   readonly request: CommandRequest;
@@ -131,12 +134,14 @@ function workspace({
   cacheDir,
   dependencies: folders,
   scratchFolders,
+  roots,
 }: ProfileInput): readonly string[] {
   const cache = cacheDir === null ? [] : [request.network ? "--bind" : "--ro-bind", cacheDir, cacheDir];
   const writable = [...(request.writable ?? []), request.dir].flatMap((path) => ["--bind", path, path]);
   const dependencies = [...folders.flatMap(readOnly), ...scratchFolders.flatMap((path) => ["--tmpfs", path])];
+  const outside = roots.flatMap((root) => ["--ro-bind-try", root.source, seenAt(request.dir, root)]);
   const view = request.gitView === null ? [] : ["--ro-bind", request.gitView, `${request.dir}/.git`];
-  return [...cache, ...writable, ...view, ...dependencies];
+  return [...outside, ...cache, ...writable, ...view, ...dependencies];
 }
 
 function environment({ machine, request, cacheDir, binaries }: ProfileInput): Record<string, string> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { outcomeOf } from "./command-outcome.ts";
 import type { CommandOutcome, CommandRequest, Commands } from "./commands.ts";
 import type { Machine } from "./machine.ts";
+import type { OutsideRoot } from "./outside-roots.ts";
 import { countDescendants, gone } from "./sandbox-processes.ts";
 import {
   type Bubblewrap,
@@ -26,6 +27,8 @@ export interface SandboxedCommandsOptions {
   readonly cacheDir: string | null;
   /** Folders that commands must not see wherever they lie: the person's project, specrun's state. */
   readonly hidden?: readonly string[];
+  /** Folders outside the project that commands may read. */
+  readonly roots?: readonly OutsideRoot[];
   readonly limits?: Partial<SandboxLimits>;
 }
 
@@ -58,6 +61,7 @@ export async function runInSandbox(
     limits,
     cacheDir: options.cacheDir,
     hidden: options.hidden ?? [],
+    roots: options.roots ?? [],
     binaries: environmentBinaries(request.dir),
     ...installedFolders(request),
     request,

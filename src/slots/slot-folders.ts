@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Git } from "../store/git.ts";
-import { removeCheckout } from "./reset-checkout.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 /** The checkouts that runs of a project have left in its cache directory, seen from outside a run. */
 export const slotsDir = (cacheDir: string): string => join(cacheDir, "slots");
@@ -39,4 +39,4 @@ export async function dirtySlots(cacheDir: string, gitDir: string): Promise<read
 }
 
 /** All of them: they are a cache. Package caches beside them stay. */
-export const removeSlots = (cacheDir: string): void => removeCheckout(slotsDir(cacheDir));
+export const removeSlots = (cacheDir: string): void => removeFolder(slotsDir(cacheDir));

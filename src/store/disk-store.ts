@@ -59,6 +59,8 @@ export interface StoreOptions {
   readonly stateDir: string;
   /** Kept out of every snapshot, should it lie inside the project. */
   readonly cacheDir?: string;
+  /** `workspace.copy`: kept out of every snapshot and candidate, should git not track it. */
+  readonly copied?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -76,7 +78,7 @@ export async function openStore(options: StoreOptions): Promise<Result<DiskStore
   if (busy) return err(busy);
   try {
     const ownDirs = [options.stateDir, ...(options.cacheDir === undefined ? [] : [options.cacheDir])];
-    const sources = { root, settings, project, ownDirs };
+    const sources = { root, settings, project, ownDirs, copied: options.copied ?? [] };
     const repository = openOwnRepository({
       stateDir: options.stateDir,
       objectFormat: project?.objectFormat ?? "sha1",

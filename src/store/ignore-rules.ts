@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ContentSettings } from "./content-settings.ts";
+import { ignorePatternsOf } from "./copied-files.ts";
 import { DEPENDENCY_FOLDERS, TOOL_CACHES, WITHOUT_GIT } from "./dependency-folders.ts";
 import { LEFTOVER_PATTERNS } from "./file-swap.ts";
 import type { ProjectGit } from "./project-git.ts";
@@ -22,10 +23,12 @@ export interface RuleSources {
   readonly project: ProjectGit | null;
   /** Absolute folders of ours, in case somebody keeps a project around them. */
   readonly ownDirs: readonly string[];
+  /** Patterns of `workspace.copy`. */
+  readonly copied: readonly string[];
 }
 
 export function gatherIgnoreRules(sources: RuleSources): IgnoreRule[] {
-  const { root, settings, project, ownDirs } = sources;
+  const { root, settings, project, ownDirs, copied } = sources;
   const inside = ownDirs.map((dir) => relative(root, dir)).filter((path) => !path.startsWith(".."));
   return [
     ...rules("core.excludesFile", rebaseIgnoreLines(readText(settings.excludesFile), [])),
@@ -37,6 +40,7 @@ export function gatherIgnoreRules(sources: RuleSources): IgnoreRule[] {
       "built-in",
       [...DEPENDENCY_FOLDERS, ...TOOL_CACHES].map((name) => `${name}/`),
     ),
+    ...rules(".specify/specrun.yml workspace.copy", ignorePatternsOf(copied)),
     ...rules("built-in", [...LEFTOVER_PATTERNS, ...inside.map((path) => `/${path}/`)]),
   ];
 }

@@ -1,6 +1,8 @@
+import { realpathSync } from "node:fs";
 import type { SetupFailure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import { openSlots } from "../slots/disk-slots.ts";
+import type { OutsideRoot } from "../slots/outside-roots.ts";
 import type { Slots } from "../slots/slots.ts";
 import { type DiskStore, openStore } from "./disk-store.ts";
 
@@ -11,6 +13,10 @@ export interface WorkspaceOptions {
   readonly cacheDir: string;
   /** How many checkouts may be in use at once. */
   readonly slots: number;
+  /** Patterns of files that no commit holds and that every checkout gets all the same. */
+  readonly copy?: readonly string[];
+  readonly copyBytesMax?: number;
+  readonly roots?: readonly OutsideRoot[];
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,11 +26,17 @@ export interface Workspace {
 }
 
 export async function openWorkspace(options: WorkspaceOptions): Promise<Result<Workspace, SetupFailure>> {
-  const { slots: count, cacheDir, ...rest } = options;
-  const store = await openStore({ ...rest, cacheDir });
+  const {
+    slots: count,
+    cacheDir,
+    copy: patterns = [],
+    copyBytesMax: bytesMax = 0,
+    roots = [],
+    ...rest
+  } = options;
+  const store = await openStore({ ...rest, cacheDir, copied: patterns });
   if (!store.ok) return store;
-  return ok({
-    store: store.value,
-    slots: openSlots({ repository: store.value.repository, cacheDir, count }),
-  });
+  const { repository } = store.value;
+  const copies = { root: realpathSync(options.root), patterns, bytesMax };
+  return ok({ store: store.value, slots: openSlots({ repository, cacheDir, count, copies, roots }) });
 }

@@ -16,6 +16,13 @@ const problemsOf = async (text: string, env: NodeJS.ProcessEnv = {}) => {
   return config.ok || config.error.reason !== "config-invalid" ? [] : config.error.problems;
 };
 
+const outsidePattern = () => [
+  {
+    key: "workspace.copy.0",
+    message: "must be a path or pattern inside the project, such as .env.test or fixtures/**/*.bin",
+  },
+];
+
 describe("settings", () => {
   it("are all optional", async () => {
     const config = await load(null);
@@ -59,6 +66,25 @@ describe("settings", () => {
       "tasks: { T001: { rolle: doc } }\n",
       [{ key: "tasks.T001.rolle", message: "unknown key", nearest: "role" }],
     ],
+    [
+      "checks: { task: [npm test, { rum: npm test }] }\n",
+      [
+        { key: "checks.task.1.run", message: "invalid input: expected string, received undefined" },
+        { key: "checks.task.1.rum", message: "unknown key", nearest: "run" },
+      ],
+    ],
+    ["checks: { task: [3] }\n", [{ key: "checks.task.0", message: "invalid input" }]],
+    ["locks: { db: 0 }\n", [{ key: "locks.db", message: "too small: expected number to be >=1" }]],
+    [
+      "locks: { db: 1 }\ntasks: { T001: { locks: [db, bd] } }\n",
+      [{ key: "tasks.T001.locks", message: "no lock `bd` is declared under `locks`", nearest: "db" }],
+    ],
+    ...["/etc/passwd", "../secret", "a/../../b", ".."].map(
+      (pattern): [string, ReturnType<typeof outsidePattern>] => [
+        `workspace: { copy: ["${pattern}"] }\n`,
+        outsidePattern(),
+      ],
+    ),
     ["apiKey: x\n", [{ key: "apiKey", message: "unknown key" }]],
     ["sandbox: none\n", [{ key: "sandbox", message: "unknown key" }]],
   ])("%j is refused with the nearest name", async (text, problems) => {

@@ -220,6 +220,7 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
     isGone: true,
   },
   "person-red": { reason: "person-red", check: RED_CHECK, paths: ["src/store.js"] },
+  "slot-lost": { reason: "slot-lost", dir: "/home/p/.cache/specrun/app/slots/1/tree" },
   "line-gone": { reason: "line-gone", detail: "no line of tasks.md has the id T006" },
   "review-red": {
     reason: "review-red",

@@ -231,6 +231,7 @@ const TIMED: readonly (readonly [number, Event])[] = [
   [7_700, turn("T004", 1, A_TURN)],
   [7_710, tool("T004", "edit", "src/args.js")],
   [8_700, done("T003", A_TURN, 5_980, "Todos are kept in one JSON file.")],
+  [8_800, { type: "lock.waiting", task: "T003", locks: ["db"], command: "npm test" }],
   [9_000, { type: "check.finished", task: "T003", phase: null, check: check() }],
   [9_100, merged("T003", 2, ["src/store.js", "tests/store.test.js"], true)],
   [9_110, ticked("T003", "proved", 6_390, A_TURN)],

@@ -339,3 +339,59 @@ describe.skipIf(bwrapMissing)("the git view of a slot (needs bubblewrap)", () =>
     expect(readFileSync(join(slot.gitView ?? "", "HEAD"), "utf8")).toBe(`${base}\n`);
   });
 });
+
+describe("a slot whose folder somebody deletes", () => {
+  it.each(["tree", "index", "view", "."])(
+    "is lost without %s, commits nothing, and is made anew",
+    async (part) => {
+      const { project, slots, base, slot } = await scene();
+      expect(slot.isLost()).toBe(false);
+      rmSync(join(project.cacheDir, "slots/1", part), { recursive: true });
+      expect(slot.isLost()).toBe(true);
+      await expect(slot.commit(base, "nothing is left")).rejects.toThrow("is no longer there");
+      slots.release(slot);
+      const again = await slots.acquire(base);
+      expect([again.index, again.isLost(), readTree(again.dir)]).toEqual([1, false, COMMITTED]);
+      expect(await again.commit(base, "nothing")).toBe(base);
+    },
+  );
+
+  it("is lost when another folder has taken its place", async () => {
+    const { base, slot } = await scene();
+    rmSync(slot.dir, { recursive: true });
+    mkdirSync(slot.dir);
+    await expect(slot.commit(base, "all deleted")).rejects.toThrow("is no longer there");
+    await slot.checkout(base);
+    expect(readTree(slot.dir)).toEqual(COMMITTED);
+  });
+});
+
+describe("a reset", () => {
+  it("takes repositories away that a task made, wherever they are and whatever rights they have", async () => {
+    const { store, base, slot } = await scene();
+    const init = (...folders: string[]): void => {
+      for (const folder of folders) {
+        mkdirSync(join(slot.dir, folder), { recursive: true });
+        execFileSync("git", ["init", "-q"], { cwd: join(slot.dir, folder), stdio: "pipe" });
+      }
+    };
+    init("made", "made/inner", "deep/er/one", "dir", ".");
+    writeFiles(slot.dir, {
+      "made/x": "x",
+      "made/inner/y": "y",
+      "dir/b.txt": "changed\n",
+      "dir/c.txt": "c\n",
+    });
+    chmodSync(join(slot.dir, "made/inner/.git/refs"), 0o500);
+    expect(await paths(store, base, await slot.commit(base, "work"))).toEqual([
+      "modified dir/b.txt",
+      "added dir/c.txt",
+      "added made/inner/y",
+      "added made/x",
+    ]);
+    init("made", "made/inner");
+    await slot.checkout(base);
+    expect(readTree(slot.dir)).toEqual(COMMITTED);
+    for (const path of ["made", "deep", ".git/refs"]) expect(existsSync(join(slot.dir, path))).toBe(false);
+  });
+});

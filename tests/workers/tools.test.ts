@@ -28,6 +28,8 @@ const call = (name: string, input: unknown, allowed: readonly string[] = TOOL_NA
   executeTool({ name, input }, new Set(allowed), {
     dir,
     gitView: null,
+    task: null,
+    locks: [],
     commands: plainCommands({ machine: describeMachine(process.env), cacheDir: null }),
     limits: DEFAULT_LIMITS,
     signal: new AbortController().signal,

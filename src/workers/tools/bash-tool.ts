@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { placeOf } from "../../slots/commands.ts";
 import { defineTool } from "./tool.ts";
 
 export const bashTool = defineTool({
@@ -14,13 +15,14 @@ export const bashTool = defineTool({
       context.limits.commandTimeoutMs,
     );
     const outcome = await context.commands.run({
+      ...placeOf(context),
       command: input.command,
-      dir: context.dir,
-      gitView: context.gitView,
       network: false,
       timeoutMs,
       outputBytesMax: context.limits.outputBytesMax,
       signal: context.signal,
+      task: context.task,
+      locks: context.locks,
     });
     const end = outcome.timedOut
       ? `stopped after ${timeoutMs} ms`

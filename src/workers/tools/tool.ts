@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import type { Limits } from "../../model/limits.ts";
-import type { Commands } from "../../slots/commands.ts";
+import type { TaskId } from "../../model/task.ts";
+import type { CommandPlace, Commands } from "../../slots/commands.ts";
 
 /** What a tool may see and do: one slot, and commands inside it. */
-export interface ToolContext {
-  readonly dir: string;
-  readonly gitView: string | null;
+export interface ToolContext extends CommandPlace {
   readonly commands: Commands;
+  /** Whose work it is, and the machine resources that its commands need for themselves. */
+  readonly task: TaskId | null;
+  readonly locks: readonly string[];
   readonly limits: Limits;
   readonly signal: AbortSignal;
   /** Says why a project-relative path must not be written, null when it may. */
