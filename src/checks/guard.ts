@@ -22,7 +22,7 @@ export interface GuardInput {
   /** Content before and after; null where the file does not exist. */
   readonly before: (path: string) => Promise<Buffer | null>;
   readonly after: (path: string) => Promise<Buffer | null>;
-  /** Named outputs that exist but are hidden by an ignore rule. */
+  /** Outputs that exist and do not reach the project: hidden by an ignore rule, or beyond our limits. */
   readonly ignored: readonly { readonly path: string; readonly rule: string }[];
 }
 
@@ -32,6 +32,8 @@ export async function guard(input: GuardInput): Promise<TaskFailure | null> {
     const failure = guardPath(change, input) ?? (await guardContent(change, input));
     if (failure !== null) return failure;
   }
+  const hidden = input.ignored[0];
+  if (hidden !== undefined) return { reason: "output-ignored", path: hidden.path, rule: hidden.rule };
   return input.mustChange ? guardWhole(input) : null;
 }
 
@@ -94,9 +96,7 @@ function guardLink(path: string, target: string): TaskFailure | null {
   return outside ? { reason: "symlink-outside", path, target } : null;
 }
 
-function guardWhole({ task, changes, ignored }: GuardInput): TaskFailure | null {
-  const hidden = ignored[0];
-  if (hidden !== undefined) return { reason: "output-ignored", path: hidden.path, rule: hidden.rule };
+function guardWhole({ task, changes }: GuardInput): TaskFailure | null {
   if (changes.length === 0) return { reason: "nothing-changed" };
   if (task === null || task.files.length === 0) return null;
   const touched = task.files.some((file) =>

@@ -27,7 +27,10 @@ export async function attemptCommand(context: RunContext, request: CommandAttemp
   if (fulfilled.failure !== null) return fail(fulfilled.failure);
   const candidate =
     fulfilled.checks.length === 0 ? base : await withProducts(context, slot, base, fulfilled.tree);
-  const refused = await guardChange(context, { task, base, candidate, mustChange: false, ignored: [] });
+  const refused = await guardChange(context, {
+    ...{ task, base, candidate, mustChange: false },
+    ignored: fulfilled.checks.length === 0 ? [] : slot.leftOut,
+  });
   if (refused !== null) return fail(refused);
   const { level, checks, quotes } = fulfilled;
   const summary = checks.map((check) => check.command).join("; ");

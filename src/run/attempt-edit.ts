@@ -89,6 +89,8 @@ class Judge {
   accepted: AcceptedWork | null = null;
   /** What the slot held when the worker last said that it was finished. */
   latest: CommitId | null = null;
+  /** The slot may hold another tree, and not what the worker left out of its commit. */
+  #isMoved = false;
   readonly #context: RunContext;
   readonly #request: EditRequest;
 
@@ -106,14 +108,15 @@ class Judge {
         detail: claim.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
       });
     const { outcome, summary } = claim.data;
+    this.#isMoved = false;
     if (outcome === "blocked") return { kind: "ended", failure: { reason: "worker-blocked", summary } };
     const failure =
       outcome === "done" ? await this.#judgeDone(claim.data) : await this.#judgeUnchanged(claim.data);
     // A check that was cut off says nothing: whatever it seemed to show is not believed.
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure === null) return { kind: "accepted" };
-    // Checks ran elsewhere in this slot: the worker goes on where it was.
-    if (this.latest !== null) await this.#request.slot.checkout(this.latest);
+    // Checks ran on another tree in this slot: the worker goes on where it was.
+    if (this.latest !== null && this.#isMoved) await this.#request.slot.checkout(this.latest);
     return this.#refuse(failure);
   }
 
@@ -126,6 +129,7 @@ class Judge {
     const own = await this.#commit();
     const refused = await this.#guard(own, claim);
     if (refused !== null) return refused;
+    this.#isMoved = true;
     const candidate = await this.#withLockfile(own);
     const gate = await this.#gate(candidate);
     const debt = gate.newlyRed !== null && this.#isOwed(claim);
@@ -153,7 +157,7 @@ class Judge {
 
   async #guard(own: CommitId, claim: Claim): Promise<Failure | null> {
     const { task, slot, base } = this.#request;
-    const ignored = await slot.ignored([...task.files, ...claim.files]);
+    const ignored = [...slot.leftOut, ...(await slot.ignored([...task.files, ...claim.files]))];
     const mustChange = task.kind === "edit";
     const refused = await guardChange(this.#context, { task, base, candidate: own, mustChange, ignored });
     return refused ?? (await this.#neutered(own));
@@ -213,6 +217,7 @@ class Judge {
     const { outcome, summary } = claim;
     if ((await this.#commit()) !== base)
       return { reason: "claim-rejected", outcome, detail: "files were changed although nothing had to be" };
+    this.#isMoved = true;
     const text = `${outcome}: ${summary}`;
     const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
     if (shown.failure !== null) return shown.failure;

@@ -126,7 +126,7 @@ class Repair {
         base: this.#base,
         candidate,
         mustChange: true,
-        ignored: [],
+        ignored: this.#slot.leftOut,
       })) ?? (await this.#firstRed(candidate));
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure !== null) {

@@ -18,7 +18,7 @@ import type { CommitId } from "../store/store.ts";
 import { sha256 } from "../util/hash.ts";
 import { CopiedIntoSlot, type CopiesOptions } from "./copied-into-slot.ts";
 import { refreshView } from "./git-view.ts";
-import { type HiddenPath, hiddenPaths } from "./hidden-paths.ts";
+import { type HiddenPath, hiddenPaths, LEFT_OUT_RULES } from "./hidden-paths.ts";
 import { linkRoots, namesAbove, type OutsideRoot } from "./outside-roots.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { resetCheckout } from "./reset-checkout.ts";
@@ -98,6 +98,7 @@ class DiskSlot implements Slot {
   readonly gitView: string;
   readonly tmpDir: string;
   readonly env: Readonly<Record<string, string>>;
+  leftOut: readonly HiddenPath[] = [];
   readonly #repository: OwnRepository;
   readonly #indexFile: string;
   readonly #holdsFile: string;
@@ -172,7 +173,8 @@ class DiskSlot implements Slot {
   async commit(parent: CommitId, message: string): Promise<CommitId> {
     // A tree that is empty because it was deleted must not look like a task that deleted everything.
     if (this.isLost()) throw new SlotLost(this.dir);
-    await stageFiles(this.#git, this.dir, { nested: "absorb" });
+    const { skipped } = await stageFiles(this.#git, this.dir, { nested: "absorb" });
+    this.leftOut = skipped.map(({ path, why }) => ({ path, rule: LEFT_OUT_RULES[why] }));
     const tree = await this.#git.line(["write-tree"]);
     if (tree === (await treeOfCommit(this.#repository, parent))) return parent;
     return writeCommit(this.#repository, { tree, parents: [parent], message });

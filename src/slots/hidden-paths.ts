@@ -40,10 +40,11 @@ export async function hiddenPaths({ git, dir, rules, paths }: HiddenPathsRequest
 
 function leftOut(path: string, dir: string): string | null {
   const why = reasonToSkip(path, dir);
-  return why === null || why === "gone" ? null : LEFT_OUT[why];
+  return why === null || why === "gone" ? null : LEFT_OUT_RULES[why];
 }
 
-const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
+/** Where no pattern hides a file, but our own limits do. */
+export const LEFT_OUT_RULES: Readonly<Record<LeftOutReason, string>> = {
   "nested-repository": "built-in: a repository inside the project",
   "too-large": "built-in: new files over 50 MB",
   "git-name": "built-in: names that git keeps for itself",

@@ -23,6 +23,8 @@ export interface Slot extends CommandPlace {
   checkout(commit: CommitId): Promise<void>;
   /** Everything that is not ignored, as a commit on top of `parent`; `parent` itself when nothing changed. Rejects when it is lost. */
   commit(parent: CommitId, message: string): Promise<CommitId>;
+  /** New files that the last commit had to leave out, each with the rule that says so. */
+  readonly leftOut: readonly { readonly path: string; readonly rule: string }[];
   /** Paths under the slot that exist but are hidden by an ignore rule, each with its rule. */
   ignored(paths: readonly string[]): Promise<readonly { readonly path: string; readonly rule: string }[]>;
 }

@@ -436,3 +436,13 @@ describe("an interruption while a check runs", () => {
     await expect(project.read("src/a.js")).rejects.toThrow("ENOENT");
   });
 });
+
+it("a new file too large for the project's history is named, not dropped", async () => {
+  const project = await makeProject("## Phase 1: Setup\n\n- [ ] T001 Add src/a.js\n");
+  const moves = [[write("src/a.js", "a\n"), bash("truncate -s 60M big.bin")], [finish()]];
+  const run = await play(project, workers({ T001: moves, "T001:fix": moves }));
+  expect(run.of("task.failed").map(({ failure }) => failure)).toEqual([
+    { reason: "output-ignored", path: "big.bin", rule: "built-in: new files over 50 MB" },
+  ]);
+  expect(run.ticks).toEqual([]);
+});
