@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { renameSync, rmSync, unlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { crashPoint } from "../util/crash-point.ts";
 import { Mutex } from "../util/mutex.ts";
 import {
   type FileContent,
@@ -77,6 +78,7 @@ export function stageSwap(swap: Swap): void {
   if (swap.content?.kind !== "file") return;
   const before = swap.expected === null ? null : readEntry(swap.path);
   writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
+  crashPoint(`swap: ${swap.key} staged`);
 }
 
 /** To the disk before any name points to them. Side by side, since a disk takes many as fast as one. */
@@ -117,6 +119,7 @@ export function makeSwap(swap: Swap): "done" | "raced" {
     if (isCode(error, "ENOENT", "ENOTDIR")) return "raced";
     throw error;
   }
+  crashPoint(`swap: ${swap.key} set aside`);
   try {
     if (holds(readEntry(aside), swap.expected)) {
       if (swap.content === null || place(swap, swap.content)) return "done";
@@ -142,7 +145,9 @@ export function settleSwap(swap: Swap): "done" | "raced" {
     undoSwap(swap);
     return "raced";
   }
+  crashPoint(`swap: before ${swap.key} settles`);
   unlinkSync(aside);
+  crashPoint(`swap: ${swap.key} settled`);
   return "done";
 }
 
@@ -153,6 +158,7 @@ export const isIntact = (swap: Swap): boolean =>
 /** After `done` and before settling: the old file returns, unless somebody wrote a newer one meanwhile. */
 export function undoSwap(swap: Swap): void {
   if (swap.content !== null) takeAway(swap, swap.content);
+  crashPoint(`swap: ${swap.key} taken away`);
   if (swap.expected !== null) putBack(swap);
 }
 
@@ -181,7 +187,9 @@ function place(swap: Swap, content: FileContent): boolean {
   if (content.kind === "link") return symlinkIfFree(content.bytes, swap.path);
   const fresh = helper(swap, NEW);
   if (!linkIfFree(fresh, swap.path)) return false;
+  crashPoint(`swap: ${swap.key} linked`);
   unlinkSync(fresh);
+  crashPoint(`swap: ${swap.key} placed`);
   return true;
 }
 

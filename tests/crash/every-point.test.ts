@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { fingerprint } from "../store/project.ts";
+import { type Problems, problemsAfterCrash, problemsAtEnd } from "./invariants.ts";
+import { type Ended, start, TEST_BUILD } from "./program.ts";
+import { editAsPerson, makeScene, type Scene, TASKS_FILE } from "./scenario.ts";
+
+const IMPLEMENT = ["implement", "--yes", "--json", "--no-review", "--unsafe-no-sandbox", "--jobs", "2"];
+const AT_ONCE = 2;
+
+const ticked = (text: string): string => text.replaceAll("- [ ]", "- [X]");
+
+function implement({ project, env }: Scene, extra: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return start(TEST_BUILD, IMPLEMENT, { cwd: project.root, env: { ...env, ...extra } }).ended;
+}
+
+interface Trial {
+  /** False: the run was over before it came to its nth point. */
+  readonly crashed: boolean;
+  /** The point it died at. */
+  readonly name: string;
+  readonly problems: Problems;
+}
+
+/** One life: killed at point n, edited by a person, started again, started once more. */
+async function tryPoint(n: number): Promise<Trial> {
+  const scene = await makeScene();
+  const list = join(scene.home, "points");
+  try {
+    writeFileSync(list, "");
+    const first = await implement(scene, { SPECRUN_CRASH_AT: String(n), SPECRUN_CRASH_LIST: list });
+    const crashed = first.signal === "SIGKILL";
+    const name = readFileSync(list, "utf8").trim().split("\n").at(-1) ?? "";
+    const problems = crashed ? problemsAfterCrash(scene) : [];
+    editAsPerson(scene);
+    const before = readFileSync(scene.project.path(TASKS_FILE), "utf8");
+    problems.push(...unless(first, crashed ? null : 0), ...unless(await implement(scene), 0));
+    problems.push(
+      ...(await problemsAtEnd(scene, { tasks: ticked(before), sharedTail: "a person's line\n" })),
+    );
+    problems.push(...(await idles(scene)));
+    return { crashed, name, problems };
+  } finally {
+    await scene.close();
+  }
+}
+
+const unless = ({ code, output }: Ended, wanted: number | null): Problems =>
+  code === wanted ? [] : [`a run ended with ${code}: ${output.slice(-2000)}`];
+
+/** A run with nothing to do asks no model and changes no byte. */
+async function idles(scene: Scene): Promise<Problems> {
+  const [tree, asked] = [fingerprint(scene.project.root), scene.api.requests.length];
+  const third = await implement(scene);
+  return [
+    ...unless(third, 0),
+    ...(fingerprint(scene.project.root) === tree ? [] : ["a run with nothing to do changed a file"]),
+    ...(scene.api.requests.length === asked ? [] : ["a run with nothing to do asked a model"]),
+  ];
+}
+
+it("killed at every point, the work goes on and nothing is lost", async () => {
+  const trials: Trial[] = [];
+  let next = Number(process.env.FROM ?? 1);
+  let over = false;
+  const worker = async (): Promise<void> => {
+    while (!over && next <= Number(process.env.MAX ?? 9999)) {
+      const n = next++;
+      const trial = await tryPoint(n);
+      trials.push(trial);
+      if (!trial.crashed) over = true;
+      if (trial.problems.length > 0)
+        console.log(`point ${n}, ${trial.name}:\n  ${trial.problems.join("\n  ")}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  console.log(`${trials.filter(({ crashed }) => crashed).length} points`);
+  expect(trials.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`))).toEqual(
+    [],
+  );
+});
