@@ -297,7 +297,10 @@ export class DiskStore implements Store {
   /** A run that died while it wrote files left half of a task's work: it is finished, or taken back. */
   async recover(): Promise<WriteFailure | null> {
     const intent = this.#readIntent();
-    if (intent === null) return null;
+    if (intent === null) {
+      rmSync(this.#intentFile, { force: true });
+      return null;
+    }
     const input = await this.#applyInput(intent.from, intent.to);
     if (intent.branch === this.#branchName) {
       const finished = await finishChanges(input);
