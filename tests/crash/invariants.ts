@@ -8,8 +8,9 @@ import type { TaskId } from "../../src/model/task.ts";
 import { totalTokens } from "../../src/model/usage.ts";
 import { evidencePath, parseReceipt } from "../../src/writeback/evidence-file.ts";
 import { FEATURE } from "../run/rig.ts";
+import { fingerprint } from "../store/project.ts";
 import { lastProcessesAt } from "./program.ts";
-import { OPEN_TASKS, PREREQUISITES, type Scene, TASKS_FILE, WORK } from "./scenario.ts";
+import { finished, OPEN_TASKS, PREREQUISITES, type Scene, TASKS_FILE, WORK } from "./scenario.ts";
 
 /**
  * What must hold wherever the program was killed, in the words of the promise. Each function returns what is wrong,
@@ -22,24 +23,27 @@ export function problemsAfterCrash(scene: Scene): Problems {
   return [...tickedMeansDone(scene), ...markdownParses(scene)];
 }
 
-export interface Finished {
-  /** tasks.md as it must be now: every byte that a person typed, and the ticks. */
-  readonly tasks: string;
-  readonly sharedTail: string;
-}
-
 /** Once a run came to its end. */
-export async function problemsAtEnd(scene: Scene, { tasks, sharedTail }: Finished): Promise<Problems> {
-  const shared = scene.project.path("src/shared.js");
+export async function problemsAtEnd(scene: Scene): Promise<Problems> {
   return [
-    ...(read(scene.project.path(TASKS_FILE)) === tasks ? [] : ["tasks.md is not what it must be"]),
-    ...(read(shared)?.endsWith(sharedTail) ? [] : ["a person's line in src/shared.js is gone"]),
+    ...everyByteIsThere(scene),
     ...tickedMeansDone(scene),
     ...oneAcceptedResult(scene),
     ...dependenciesRespected(scene),
     ...spendCountedOnce(scene),
     ...nothingLeftBehind(scene),
     ...(await lastProcessesAt(scene.home, 2_000)).map((line) => `a process is left: ${line}`),
+  ];
+}
+
+/** Ticks and work on one side, whatever a person typed meanwhile on the other; their repository as it was. */
+function everyByteIsThere(scene: Scene): Problems {
+  const wrong = Object.entries(finished(scene)).filter(
+    ([path, text]) => read(scene.project.path(path)) !== text,
+  );
+  return [
+    ...wrong.map(([path]) => `${path} is not what it must be: ${read(scene.project.path(path))}`),
+    ...(fingerprint(scene.project.path(".git")) === scene.git ? [] : ["the person's repository changed"]),
   ];
 }
 
@@ -122,15 +126,12 @@ function spendCountedOnce({ api, ...scene }: Scene): Problems {
 }
 
 const LEFTOVER =
-  /(?:^|\/)(?:\.specrun-(?:new|aside)-|.*\.specrun-saved|.*\.lock$|.*\.tmp$|.*\.new$|tmp_|applying$)/;
+  /(?:^|\/)(?:\.specrun-(?:new|aside)-|.*\.specrun-saved|.*\.lock$|.*\.tmp$|.*\.new$|applying$)/;
 
-/** No helper file beside the person's, no lock, no half-written file in our folders, nothing in the temporary one. */
-export function nothingLeftBehind({ home, tmpDir }: Pick<Scene, "home" | "tmpDir">): Problems {
+/** No helper file beside the person's, no lock, no half-written file in our folders. */
+export function nothingLeftBehind({ home }: Pick<Scene, "home">): Problems {
   const names = readdirSync(home, { recursive: true, encoding: "utf8" });
-  return [
-    ...names.filter((name) => LEFTOVER.test(name)).map((name) => `left behind: ${name}`),
-    ...readdirSync(tmpDir).map((name) => `left in the temporary folder: ${name}`),
-  ];
+  return [...names.filter((name) => LEFTOVER.test(name)).map((name) => `left behind: ${name}`)];
 }
 
 interface TaskState {
@@ -162,8 +163,8 @@ export function journals({ stateDir }: Pick<Scene, "stateDir">): Stamped[] {
   return readdirSync(stateDir).flatMap((name) => {
     const dir = runsDir(join(stateDir, name));
     if (!existsSync(dir)) return [];
-    const events = readdirSync(dir).map((file) => decodeRecords(readFileSync(join(dir, file))).events);
-    return events.flat().sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : a.seq - b.seq));
+    const names = readdirSync(dir).sort();
+    return names.flatMap((file) => decodeRecords(readFileSync(join(dir, file))).events);
   });
 }
 

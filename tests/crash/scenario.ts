@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Script } from "../../src/fakeapi/script.ts";
 import { type FakeApi, startFakeApi } from "../../src/fakeapi/server.ts";
 import { FEATURE, finish, makeProject, type Project, workers, write } from "../run/rig.ts";
+import { fingerprint } from "../store/project.ts";
 
 /** A feature with one of everything that leaves something on the disk, and a person who goes on typing. */
 export const TASKS = `# Tasks: Crash
@@ -69,6 +70,10 @@ export interface Scene {
   readonly home: string;
   readonly stateDir: string;
   readonly tmpDir: string;
+  /** How often a person typed into tasks.md and into a source file. */
+  readonly typed: { notes: number; lines: number };
+  /** Every byte of the person's repository before the first run. */
+  readonly git: string;
   close(): Promise<void>;
 }
 
@@ -92,6 +97,8 @@ export async function makeScene(): Promise<Scene> {
     home,
     stateDir: join(home, "state/specrun"),
     tmpDir,
+    typed: { notes: 0, lines: 0 },
+    git: fingerprint(project.path(".git")),
     close: async () => {
       await api.close();
       rmSync(home, { recursive: true, force: true });
@@ -99,20 +106,35 @@ export async function makeScene(): Promise<Scene> {
   };
 }
 
-export const COMMENT = "\n<!-- A person was here. -->\n";
-const NOTE = "  - A person's note.\n";
-
 export const TASKS_FILE = `${FEATURE}/tasks.md`;
 
+const COMMENT = "\n<!-- A person was here. -->\n";
+const NOTE = "  - A person's note.\n";
+const LINE = "a person's line\n";
+
 /** Between a crash and the next start. A file that the crash left aside is not there to be edited. */
-export function editAsPerson({ project }: Scene): void {
-  change(project.path("src/shared.js"), (text) => `${text}a person's line\n`);
-  change(project.path(TASKS_FILE), (text) =>
-    text.replace("Create src/shared.js\n", `Create src/shared.js\n${NOTE}`).concat(COMMENT),
-  );
-  writeFileSync(project.path("notes.txt"), "mine\n");
+export function editAsPerson({ project, typed }: Scene): void {
+  if (change(project.path("src/shared.js"), (text) => text + LINE)) typed.lines += 1;
+  const noted = (text: string): string => text.replace(NOTED, `${NOTED}${NOTE}`) + COMMENT;
+  if (change(project.path(TASKS_FILE), noted)) typed.notes += 1;
 }
 
-function change(path: string, edit: (text: string) => string): void {
-  if (existsSync(path)) writeFileSync(path, edit(readFileSync(path, "utf8")));
+const NOTED = "Create src/shared.js\n";
+
+/** What both files end up with when nothing that anybody wrote is lost. */
+export function finished({ typed }: Pick<Scene, "typed">): Readonly<Record<string, string>> {
+  const tasks = TASKS.replaceAll("- [ ]", "- [X]").replace(NOTED, NOTED + NOTE.repeat(typed.notes));
+  return {
+    [TASKS_FILE]: tasks + COMMENT.repeat(typed.notes),
+    "src/shared.js": SHARED.replace("first", "T003's") + LINE.repeat(typed.lines),
+    "src/new/a.js": WORK.T002?.text ?? "",
+    "src/greet.js": WORK.T005?.text ?? "",
+    "tests/greet.test.sh": WORK.T004?.text ?? "",
+  };
+}
+
+function change(path: string, edit: (text: string) => string): boolean {
+  if (!existsSync(path)) return false;
+  writeFileSync(path, edit(readFileSync(path, "utf8")));
+  return true;
 }
