@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { fingerprint } from "../store/project.ts";
-import { type Problems, problemsAfterCrash, problemsAtEnd } from "./invariants.ts";
+import {
+  acceptedTasks,
+  callsByTask,
+  noNewCalls,
+  type Problems,
+  problemsAfterCrash,
+  problemsAtEnd,
+} from "./invariants.ts";
 import { type Ended, start, TEST_BUILD } from "./program.ts";
 import { editAsPerson, makeScene, type Scene } from "./scenario.ts";
 
@@ -31,9 +38,10 @@ async function tryPoint(n: number): Promise<Trial> {
     const crashed = first.signal === "SIGKILL";
     const name = readFileSync(list, "utf8").trim().split("\n").at(-1) ?? "";
     const problems = crashed ? problemsAfterCrash(scene) : [];
+    const [accepted, calls] = [acceptedTasks(scene), callsByTask(scene)];
     editAsPerson(scene);
     problems.push(...unless(first, crashed ? null : 0), ...unless(await implement(scene), 0));
-    problems.push(...(await problemsAtEnd(scene)));
+    problems.push(...noNewCalls(scene, accepted, calls), ...(await problemsAtEnd(scene)));
     problems.push(...(await idles(scene)));
     return { crashed, name, problems };
   } finally {

@@ -125,6 +125,35 @@ function spendCountedOnce({ api, ...scene }: Scene): Problems {
   });
 }
 
+/** Tasks whose worker was done, and whose work was accepted, when the program died: they have been paid for. */
+export function acceptedTasks(scene: Scene): TaskId[] {
+  return eventsOf(scene, "attempt.finished").flatMap(({ task, outcome }) =>
+    task !== null && outcome === "done" ? [task] : [],
+  );
+}
+
+/** How often the API was asked about each task so far. */
+export function callsByTask({ api }: Pick<Scene, "api">): ReadonlyMap<TaskId, number> {
+  const calls = new Map<TaskId, number>();
+  for (const { turn } of api.requests) if (turn?.task) calls.set(turn.task, (calls.get(turn.task) ?? 0) + 1);
+  return calls;
+}
+
+/** Accepted work is merged by the next run without another conversation. */
+export function noNewCalls(
+  scene: Scene,
+  accepted: readonly TaskId[],
+  before: ReadonlyMap<TaskId, number>,
+): Problems {
+  const now = callsByTask(scene);
+  return accepted.flatMap((id) => {
+    const more = (now.get(id) ?? 0) - (before.get(id) ?? 0);
+    return more === 0
+      ? []
+      : [`${id} was accepted before the crash, and a model was asked ${more} times more`];
+  });
+}
+
 const LEFTOVER =
   /(?:^|\/)(?:\.specrun-(?:new|aside)-|.*\.specrun-saved|.*\.lock$|.*\.tmp$|.*\.new$|applying$)/;
 
