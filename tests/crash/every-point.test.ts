@@ -16,6 +16,10 @@ import { editAsPerson, makeScene, type Scene } from "./scenario.ts";
 const IMPLEMENT = ["implement", "--yes", "--json", "--no-review", "--unsafe-no-sandbox", "--jobs", "2"];
 const AT_ONCE = 2;
 
+/** All points take many minutes: a gate that is waited for tries a share of them, another one each time. */
+const EVERY = Number(process.env.SPECRUN_CRASH_EVERY ?? 1);
+const seed = Number(process.env.SPECRUN_CRASH_SEED ?? Date.now() % 1_000_000);
+
 function implement({ project, env }: Scene, extra: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return start(TEST_BUILD, IMPLEMENT, { cwd: project.root, env: { ...env, ...extra } }).ended;
 }
@@ -63,13 +67,16 @@ async function idles(scene: Scene): Promise<Problems> {
   ];
 }
 
-it("killed at every point, the work goes on and nothing is lost", async () => {
+const share = EVERY === 1 ? "every point" : `every ${EVERY}th point (seed ${seed})`;
+
+it(`killed at ${share}, the work goes on and nothing is lost`, async () => {
   const trials: Trial[] = [];
-  let next = 1;
+  let next = 1 + (seed % EVERY);
   let over = false;
   const worker = async (): Promise<void> => {
     while (!over) {
-      const n = next++;
+      const n = next;
+      next += EVERY;
       const trial = await tryPoint(n);
       trials.push(trial);
       if (!trial.crashed) over = true;
