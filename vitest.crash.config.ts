@@ -7,6 +7,6 @@ export default defineConfig({
     globalSetup: ["tests/crash/test-build.ts"],
     setupFiles: ["tests/setup.ts"],
     fileParallelism: false,
-    testTimeout: 900_000,
+    testTimeout: 3_600_000,
   },
 });

@@ -48,7 +48,7 @@ function everyByteIsThere(scene: Scene): Problems {
 }
 
 /** Ticked: the work is in the tree, and the evidence file says what it rests on, once. */
-export function tickedMeansDone(scene: Scene): Problems {
+function tickedMeansDone(scene: Scene): Problems {
   const receipts = receiptsOf(scene);
   return statesOf(scene).flatMap(({ id, done }) => {
     if (!done || !OPEN_TASKS.includes(id)) return [];
@@ -158,7 +158,7 @@ const LEFTOVER =
   /(?:^|\/)(?:\.specrun-(?:new|aside)-|.*\.specrun-saved|.*\.lock$|.*\.tmp$|.*\.new$|applying$)/;
 
 /** No helper file beside the person's, no lock, no half-written file in our folders. */
-export function nothingLeftBehind({ home }: Pick<Scene, "home">): Problems {
+function nothingLeftBehind({ home }: Pick<Scene, "home">): Problems {
   const names = readdirSync(home, { recursive: true, encoding: "utf8" });
   return [...names.filter((name) => LEFTOVER.test(name)).map((name) => `left behind: ${name}`)];
 }
@@ -187,7 +187,7 @@ function receiptsOf(scene: Scene): TaskId[] {
 }
 
 /** Of all runs, oldest first. */
-export function journals({ stateDir }: Pick<Scene, "stateDir">): Stamped[] {
+function journals({ stateDir }: Pick<Scene, "stateDir">): Stamped[] {
   if (!existsSync(stateDir)) return [];
   return readdirSync(stateDir).flatMap((name) => {
     const dir = runsDir(join(stateDir, name));

@@ -6,7 +6,7 @@ import { FEATURE, finish, makeProject, type Project, workers, write } from "../r
 import { fingerprint } from "../store/project.ts";
 
 /** A feature with one of everything that leaves something on the disk, and a person who goes on typing. */
-export const TASKS = `# Tasks: Crash
+const TASKS = `# Tasks: Crash
 
 ## Phase 1: Setup
 
