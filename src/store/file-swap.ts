@@ -77,8 +77,7 @@ const asideOf = (swap: Swap): string =>
 const asidePrefix = (key: string): string => `${ASIDE}${shortHash(key)}-`;
 
 /** Whether a swap in this folder is under way, or was cut short. */
-export const hasLeftovers = (dir: string): boolean =>
-  namesIn(dir).some((name) => readHelper(name) !== null);
+export const hasLeftovers = (dir: string): boolean => namesIn(dir).some((name) => readHelper(name) !== null);
 
 export type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { fingerprint } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import {
   acceptedTasks,
   callsByTask,

@@ -8,7 +8,7 @@ import type { TaskId } from "../../src/model/task.ts";
 import { totalTokens } from "../../src/model/usage.ts";
 import { evidencePath, parseReceipt } from "../../src/writeback/evidence-file.ts";
 import { FEATURE } from "../run/rig.ts";
-import { fingerprint } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 import { lastProcessesAt } from "./program.ts";
 import { finished, OPEN_TASKS, PREREQUISITES, type Scene, TASKS_FILE, WORK } from "./scenario.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Script } from "../../src/fakeapi/script.ts";
 import { type FakeApi, startFakeApi } from "../../src/fakeapi/server.ts";
 import { FEATURE, finish, makeProject, type Project, workers, write } from "../run/rig.ts";
-import { fingerprint } from "../store/project.ts";
+import { fingerprint } from "../store/seal.ts";
 
 /** A feature with one of everything that leaves something on the disk, and a person who goes on typing. */
 const TASKS = `# Tasks: Crash
