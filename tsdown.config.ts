@@ -24,6 +24,8 @@ export default defineConfig({
   platform: "node",
   target: "node20.19",
   dts: true,
+  // The build of tests/crash/ alone can be told to die before and after each durable step.
+  define: { CRASH_POINTS: "false" },
   fixedExtension: false,
   deps: { alwaysBundle: bundled, onlyBundle: [BUNDLED] },
   outputOptions: {

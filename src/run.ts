@@ -11,6 +11,7 @@ import type { Reporter } from "./report/reporter.ts";
 import { performCheckpoint } from "./run/checkpoint.ts";
 import type { RunContext } from "./run/context.ts";
 import { createContext } from "./run/create-context.ts";
+import { finishTicks } from "./run/finish-ticks.ts";
 import { type Means, type MeansOptions, openMeans } from "./run/open-means.ts";
 import { performTask } from "./run/perform-task.ts";
 import { type Plan, type PrepareOptions, prepare } from "./run/prepare.ts";
@@ -42,6 +43,7 @@ export interface RunEnd {
  * what may start until nothing may. A failure returned here is one that kept the run from starting.
  */
 export async function implement(options: ImplementOptions): Promise<Result<RunEnd, SetupFailure>> {
+  await finishTicks(options);
   const plan = await prepare(options);
   if (!plan.ok) return plan;
   const means = await openMeans(plan.value, options);

@@ -8,6 +8,7 @@ import type { Task } from "../model/task.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import { formatConfirmed } from "../report/format-confirmed.ts";
 import { formatFailure } from "../report/format-failure.ts";
+import { finishTicks } from "../run/finish-ticks.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import { nearest } from "../util/nearest.ts";
 import { readReceipts } from "../writeback/evidence-file.ts";
@@ -31,6 +32,7 @@ export async function runConfirm(io: CliIo, id: string, flags: ConfirmFlags): Pr
 type Confirmed = Result<{ readonly task: Task; readonly by: string }, Failure>;
 
 async function confirm(io: CliIo, id: string, flags: ConfirmFlags): Promise<Confirmed> {
+  await finishTicks(io);
   const resolved = await resolveFeature({ cwd: io.cwd, env: io.env, argument: flags.feature });
   if (!resolved.ok) return resolved;
   const { root, dir } = resolved.value;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ConsentItem } from "../model/failure.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { sha256 } from "../util/hash.ts";
 
 /**
@@ -36,7 +37,9 @@ export class ConsentLedger {
     for (const item of items) this.#granted.add(key(item));
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
     await writeFile(`${this.#file}.tmp`, `${JSON.stringify([...this.#granted].sort())}\n`, { mode: 0o600 });
+    crashPoint("consent: written, not named");
     await rename(`${this.#file}.tmp`, this.#file);
+    crashPoint("consent: granted");
   }
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Event, EventType, Stamped } from "../model/event.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { Mutex } from "../util/mutex.ts";
 import type { Journal } from "./journal.ts";
 import { encodeRecord } from "./record.ts";
@@ -88,7 +90,7 @@ class DiskJournal implements Journal {
       const seq = isPublic(event) ? this.#seq + 1 : this.#seq;
       const stamp = { v: 1 as const, seq, ts: this.#options.now().toISOString(), run: this.run };
       const clean = this.#options.redact({ ...stamp, ...event });
-      await this.#write(Buffer.from(encodeRecord(clean)), !NOT_SYNCED.has(event.type));
+      await this.#write(event.type, Buffer.from(encodeRecord(clean)));
       this.#seq = seq;
       this.#options.listen(clean);
       return clean;
@@ -96,11 +98,10 @@ class DiskJournal implements Journal {
   }
 
   /** A record that a full disk cut is taken back at once: a later one behind it would look like damage. */
-  async #write(record: Buffer, synced: boolean): Promise<void> {
+  async #write(type: EventType, record: Buffer): Promise<void> {
     if (this.#broken !== null) throw this.#broken;
     try {
-      await this.#handle.appendFile(record);
-      if (synced) await this.#handle.datasync();
+      await this.#put(type, record);
       this.#bytes += record.length;
     } catch (error) {
       await this.#handle.truncate(this.#bytes).catch(() => {
@@ -108,6 +109,17 @@ class DiskJournal implements Journal {
       });
       throw error;
     }
+  }
+
+  async #put(type: EventType, record: Buffer): Promise<void> {
+    if (NOT_SYNCED.has(type)) return this.#handle.appendFile(record);
+    crashPoint(`journal: half of ${type}`, () =>
+      writeSync(this.#handle.fd, record.subarray(0, record.length / 2)),
+    );
+    await this.#handle.appendFile(record);
+    crashPoint(`journal: ${type} written, not synced`);
+    await this.#handle.datasync();
+    crashPoint(`journal: after ${type}`);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,6 @@ import type { Feature } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NO_USAGE } from "../model/usage.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import { sha256 } from "../util/hash.ts";
 import { writeTick } from "../writeback/write-tick.ts";
 
 export interface ResumeOptions {
@@ -30,23 +29,22 @@ export async function resume(options: ResumeOptions): Promise<Result<readonly Me
   const now = await store.snapshot();
   if (!now.ok) return err(now.error);
   const intended = past.applying;
-  if (intended?.receipt && (await holds(store, intended.receipt, now.value))) {
+  if (intended?.receipt && (await holds(store, intended, now.value))) {
     await record({ type: "task.merged", ...intended, applied: true });
     merged.push(intended);
     late.push(intended);
   }
-  for (const { receipt } of late) {
-    const failure = receipt === null ? null : await tickLate(options, receipt, now.value);
+  for (const work of late) {
+    const failure = (await holds(store, work, now.value)) ? await tickLate(options, work.receipt) : null;
     if (failure !== null) return err(failure);
   }
   return ok(merged);
 }
 
-/** Only what the files still hold is ticked: a person may have thrown the work away since. */
-async function tickLate(options: ResumeOptions, receipt: Receipt, now: CommitId): Promise<Failure | null> {
-  const { root, feature, store, record } = options;
-  const task = feature.tasks.find(({ id }) => id === receipt.task);
-  if (task === undefined || !(await holds(store, receipt, now))) return null;
+async function tickLate(options: ResumeOptions, receipt: Receipt | null): Promise<Failure | null> {
+  const { root, feature, record } = options;
+  const task = feature.tasks.find(({ id }) => id === receipt?.task);
+  if (task === undefined || receipt === null) return null;
   if (task.state === "todo") {
     const failure = await writeTick(root, feature, receipt);
     if (failure !== null) return failure.reason === "write-failed" ? failure : null;
@@ -56,13 +54,13 @@ async function tickLate(options: ResumeOptions, receipt: Receipt, now: CommitId)
   return null;
 }
 
-/** Compared as git stores them, so that line endings of a working tree make no difference. */
-async function holds(store: Store, receipt: Receipt, now: CommitId): Promise<boolean> {
-  const contents = await store.readAll(now, Object.keys(receipt.files));
-  return Object.entries(receipt.files).every(([path, hash]) => {
-    const content = contents.get(path) ?? null;
-    return (content === null ? null : sha256(content)) === hash;
-  });
+/**
+ * Whether the files still hold what was merged: merging it once more would change nothing. A person may have thrown it
+ * away since, or gone on typing in the same files.
+ */
+async function holds(store: Store, { task, onto, commit }: MergedWork, now: CommitId): Promise<boolean> {
+  const again = await store.merge({ base: onto, ours: now, theirs: commit, task });
+  return again.kind === "merged" && (await store.changes(now, again.commit)).length === 0;
 }
 
 /** What ticked test tasks owe is known from their merges; where the state was deleted, nothing is masked. */

@@ -15,6 +15,7 @@ import { type Git, GitError } from "../store/git.ts";
 import type { OwnRepository } from "../store/own-repository.ts";
 import { stageFiles } from "../store/stage-files.ts";
 import type { CommitId } from "../store/store.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { sha256 } from "../util/hash.ts";
 import { CopiedIntoSlot, type CopiesOptions } from "./copied-into-slot.ts";
 import { refreshView } from "./git-view.ts";
@@ -146,6 +147,7 @@ class DiskSlot implements Slot {
     this.dependencies = await resetCheckout(checkout, commit, this.#copies.untouched());
     await this.#copies.refresh();
     linkRoots(this.dir, this.#roots);
+    crashPoint("slot: checked out, its view not refreshed");
     await refreshView({
       repository: this.#repository,
       viewDir: this.gitView,
@@ -155,6 +157,7 @@ class DiskSlot implements Slot {
     writeFileSync(this.#holdsFile, commit);
     this.rest();
     this.#held = openSync(this.dir, "r");
+    crashPoint("slot: after a checkout");
   }
 
   isLost(): boolean {
@@ -175,6 +178,7 @@ class DiskSlot implements Slot {
     if (this.isLost()) throw new SlotLost(this.dir);
     const { skipped } = await stageFiles(this.#git, this.dir, { nested: "absorb" });
     this.leftOut = skipped.map(({ path, why }) => ({ path, rule: LEFT_OUT_RULES[why] }));
+    crashPoint("slot: work staged, not committed");
     const tree = await this.#git.line(["write-tree"]);
     if (tree === (await treeOfCommit(this.#repository, parent))) return parent;
     return writeCommit(this.#repository, { tree, parents: [parent], message });

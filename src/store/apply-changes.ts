@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { err, ok, type Result } from "../model/result.ts";
 import { type PathEntry, type WriteFailure, writeFailure } from "./file-content.ts";
-import { recoverSwap, swapOrder } from "./file-swap.ts";
+import { hasLeftovers, recoverSwap, swapOrder } from "./file-swap.ts";
 import type { Git } from "./git.ts";
 import { bothSides, planSwaps, swapName } from "./plan-swaps.ts";
 import { runSwaps } from "./run-swaps.ts";
@@ -65,7 +65,11 @@ const reversed = (change: FileChange): FileChange => ({
 
 /** Puts back what a crash left aside; bytes of either side are in the store and need no second copy. */
 export async function recoverChanges({ root, git, changes, fileMode }: ApplyInput): Promise<void> {
-  for (const change of changes) {
+  const names = changes.map((change) => swapName(root, change.path, changes));
+  const cutShort = new Set([...new Set(names.map(({ helperDir }) => helperDir))].filter(hasLeftovers));
+  for (const [at, change] of changes.entries()) {
+    const name = names[at];
+    if (name === undefined || !cutShort.has(name.helperDir)) continue;
     const known = async (entry: PathEntry): Promise<boolean> => {
       const [before, after] = bothSides(change, entry, fileMode);
       return (
@@ -75,6 +79,6 @@ export async function recoverChanges({ root, git, changes, fileMode }: ApplyInpu
         (await isSameCleaned(git, after))
       );
     };
-    await recoverSwap({ path: join(root, change.path), ...swapName(root, change.path, changes) }, known);
+    await recoverSwap({ path: join(root, change.path), ...name }, known);
   }
 }

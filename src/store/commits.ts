@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import type { TaskId } from "../model/task.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import type { CommitId, TreeId } from "./store.ts";
 
@@ -50,7 +51,9 @@ function writeObject({ gitDir, objectFormat }: OwnRepository, object: Buffer): s
   mkdirSync(dirname(path), { recursive: true });
   const fresh = join(gitDir, "objects", `tmp_obj_${id.slice(0, 16)}`);
   writeFileSync(fresh, deflateSync(object), { mode: 0o444 });
+  crashPoint("store: a commit written, not named");
   renameSync(fresh, path);
+  crashPoint("store: after a commit");
   return id;
 }
 

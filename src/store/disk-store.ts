@@ -12,6 +12,7 @@ import { join } from "node:path";
 import type { Failure, SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { TaskId } from "../model/task.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { Mutex } from "../util/mutex.ts";
 import { type ApplyInput, applyChanges, finishChanges, recoverChanges } from "./apply-changes.ts";
 import { commitMessage, type NewCommit, treeOfCommit, writeCommit } from "./commits.ts";
@@ -254,9 +255,12 @@ export class DiskStore implements Store {
         const stuck = await this.recover();
         if (stuck) return err(stuck);
         this.#writeIntent(from, to);
+        crashPoint("apply: intent written");
         const applied = await applyChanges(await this.#applyInput(from, to));
         if (applied.ok && applied.value.kind === "applied") await this.#moveHead(from, to);
+        crashPoint("apply: before the intent goes");
         if (applied.ok) rmSync(this.#intentFile, { force: true });
+        crashPoint("apply: after the intent went");
         return applied;
       } catch (error) {
         return err(diskFailure(error, this.#parts.stateDir));
@@ -293,7 +297,10 @@ export class DiskStore implements Store {
   /** A run that died while it wrote files left half of a task's work: it is finished, or taken back. */
   async recover(): Promise<WriteFailure | null> {
     const intent = this.#readIntent();
-    if (intent === null) return null;
+    if (intent === null) {
+      rmSync(this.#intentFile, { force: true });
+      return null;
+    }
     const input = await this.#applyInput(intent.from, intent.to);
     if (intent.branch === this.#branchName) {
       const finished = await finishChanges(input);
@@ -301,15 +308,20 @@ export class DiskStore implements Store {
       if (finished.value) await this.#moveHead(intent.from, intent.to);
       // On another branch the work has no place; only what was set aside comes back.
     } else await recoverChanges(input);
+    crashPoint("recover: before the intent goes");
     rmSync(this.#intentFile, { force: true });
     return null;
   }
 
   #writeIntent(from: CommitId, to: CommitId): void {
     const { stateDir } = this.#parts;
+    const intent = `${from} ${to} ${this.#branchName}\n`;
+    crashPoint("apply: half of the intent", () =>
+      writeFileSync(this.#intentFile, intent.slice(0, intent.length / 2)),
+    );
     const descriptor = openSync(this.#intentFile, "w", 0o600);
     try {
-      writeFileSync(descriptor, `${from} ${to} ${this.#branchName}\n`);
+      writeFileSync(descriptor, intent);
       // On the disk before the first file is touched: without it nobody would know of the half that a power cut leaves.
       fdatasyncSync(descriptor);
     } finally {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { renameSync, rmSync, unlinkSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { crashPoint } from "../util/crash-point.ts";
 import { Mutex } from "../util/mutex.ts";
 import {
   type FileContent,
@@ -17,7 +18,7 @@ import {
 /**
  * Compare-and-swap of one file, so that a save that races with it is never overwritten: the old file is renamed aside and
  * compared there, the new one is linked to the free name, and the old one goes last. In every state that a crash can
- * leave, the old bytes are either at their path or in the file aside, whose name follows from the path.
+ * leave, the old bytes are either at their path or in the file aside, whose name follows from the path and from them.
  */
 export interface Swap {
   readonly path: string;
@@ -52,9 +53,8 @@ const ASIDE = ".specrun-aside-";
 /** Ignore patterns of the helper files. */
 export const LEFTOVER_PATTERNS: readonly string[] = [`${NEW}*`, `${ASIDE}*`];
 
-const helper = (swap: SwapName, kind: string): string => join(swap.helperDir, kind + keyName(swap.key));
-
-const keyName = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
+const shortHash = (content: string | Buffer): string =>
+  createHash("sha256").update(content).digest("hex").slice(0, 16);
 
 /** A helper file that somebody came across, read from its name. */
 export interface HelperFile {
@@ -63,25 +63,37 @@ export interface HelperFile {
 }
 
 export function readHelper(name: string): HelperFile | null {
-  const kind = name.startsWith(NEW) ? "new" : name.startsWith(ASIDE) ? "aside" : null;
-  if (kind === null) return null;
-  return { kind, isFor: (key) => name === (kind === "new" ? NEW : ASIDE) + keyName(key) };
+  if (name.startsWith(NEW)) return { kind: "new", isFor: (key) => name === NEW + shortHash(key) };
+  if (name.startsWith(ASIDE)) return { kind: "aside", isFor: (key) => name.startsWith(asidePrefix(key)) };
+  return null;
 }
 
-type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
+const freshOf = ({ helperDir, key }: SwapName): string => join(helperDir, NEW + shortHash(key));
+
+/** Its name says what it held when it was compared, so that after a crash a later write into it is noticed. */
+const asideOf = (swap: Swap): string =>
+  join(swap.helperDir, `${asidePrefix(swap.key)}${shortHash(swap.expected?.bytes ?? "")}`);
+
+const asidePrefix = (key: string): string => `${ASIDE}${shortHash(key)}-`;
+
+/** Whether a swap in this folder is under way, or was cut short. */
+export const hasLeftovers = (dir: string): boolean => namesIn(dir).some((name) => readHelper(name) !== null);
+
+export type SwapName = Pick<Swap, "path" | "key" | "helperDir">;
 
 /** Writes the new content under its helper name. Everything that needs space on the disk happens here. */
 export function stageSwap(swap: Swap): void {
-  const fresh = helper(swap, NEW);
+  const fresh = freshOf(swap);
   drop(fresh);
   if (swap.content?.kind !== "file") return;
   const before = swap.expected === null ? null : readEntry(swap.path);
   writeFresh(fresh, swap.content, { before, ...(swap.mode !== undefined && { mode: swap.mode }) });
+  crashPoint(`swap: ${swap.key} staged`);
 }
 
 /** To the disk before any name points to them. Side by side, since a disk takes many as fast as one. */
 export async function syncStaged(swaps: readonly Swap[]): Promise<void> {
-  const paths = swaps.filter((swap) => swap.content?.kind === "file").map((swap) => helper(swap, NEW));
+  const paths = swaps.filter((swap) => swap.content?.kind === "file").map((swap) => freshOf(swap));
   for (let at = 0; at < paths.length; at += SYNCED_AT_ONCE) {
     await Promise.all(paths.slice(at, at + SYNCED_AT_ONCE).map(syncFile));
   }
@@ -96,7 +108,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-export const dropStaged = (swap: SwapName): void => drop(helper(swap, NEW));
+export const dropStaged = (swap: SwapName): void => drop(freshOf(swap));
 
 /** Nothing lies there either where a person made a file of the folder. */
 function drop(path: string): void {
@@ -110,13 +122,14 @@ function drop(path: string): void {
 /** Synchronous throughout, to leave a racing save as little room as possible. */
 export function makeSwap(swap: Swap): "done" | "raced" {
   if (swap.expected === null) return swap.content === null || place(swap, swap.content) ? "done" : "raced";
-  const aside = helper(swap, ASIDE);
+  const aside = asideOf(swap);
   try {
     renameSync(swap.path, aside);
   } catch (error) {
     if (isCode(error, "ENOENT", "ENOTDIR")) return "raced";
     throw error;
   }
+  crashPoint(`swap: ${swap.key} set aside`);
   try {
     if (holds(readEntry(aside), swap.expected)) {
       if (swap.content === null || place(swap, swap.content)) return "done";
@@ -135,58 +148,86 @@ export function makeSwap(swap: Swap): "done" | "raced" {
  */
 export function settleSwap(swap: Swap): "done" | "raced" {
   if (swap.expected === null) return "done";
-  const aside = helper(swap, ASIDE);
+  const aside = asideOf(swap);
   const entry = readEntry(aside);
   if (entry === null) return "done";
   if (!holds(entry, swap.expected)) {
     undoSwap(swap);
     return "raced";
   }
+  crashPoint(`swap: before ${swap.key} settles`);
   unlinkSync(aside);
+  crashPoint(`swap: ${swap.key} settled`);
   return "done";
 }
 
 /** After `done`: the file that was set aside still is what it was compared to. */
 export const isIntact = (swap: Swap): boolean =>
-  swap.expected === null || holds(readEntry(helper(swap, ASIDE)), swap.expected);
+  swap.expected === null || holds(readEntry(asideOf(swap)), swap.expected);
 
 /** After `done` and before settling: the old file returns, unless somebody wrote a newer one meanwhile. */
 export function undoSwap(swap: Swap): void {
   if (swap.content !== null) takeAway(swap, swap.content);
+  crashPoint(`swap: ${swap.key} taken away`);
   if (swap.expected !== null) putBack(swap);
 }
 
 function takeAway(swap: Swap, content: FileContent): void {
-  const fresh = helper(swap, NEW);
+  const fresh = freshOf(swap);
   if (!holds(readEntry(swap.path), content)) return;
   renameSync(swap.path, fresh);
   if (!holds(readEntry(fresh), content)) restore(fresh, swap.path);
   rmSync(fresh, { force: true });
 }
 
-/** After a crash. `known` tells whether bytes are safe elsewhere and their leftover copy may go. */
+/**
+ * After a crash. What was set aside goes where the path is taken and nobody wrote into it since: whatever stands there
+ * came after it. `known` tells whether bytes that were written later are safe elsewhere. True when something was given
+ * a name again.
+ */
 export async function recoverSwap(
   swap: SwapName,
   known: (entry: PathEntry) => boolean | Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   dropStaged(swap);
-  const aside = helper(swap, ASIDE);
-  const entry = readEntry(aside);
-  if (entry === null) return;
-  if (readEntry(swap.path) !== null && (await known(entry))) unlinkSync(aside);
-  else restore(aside, swap.path);
+  let restored = false;
+  const prefix = asidePrefix(swap.key);
+  for (const name of namesIn(swap.helperDir).filter((item) => item.startsWith(prefix))) {
+    const aside = join(swap.helperDir, name);
+    const entry = readEntry(aside);
+    if (entry === null) continue;
+    const isOld = "bytes" in entry && name === prefix + shortHash(entry.bytes);
+    if (readEntry(swap.path) !== null && (isOld || (await known(entry)))) unlinkSync(aside);
+    else {
+      restore(aside, swap.path);
+      restored = true;
+    }
+  }
+  return restored;
+}
+
+/** Sorted; empty where there is no such folder. */
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir).sort();
+  } catch (error) {
+    if (isCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
 }
 
 function place(swap: Swap, content: FileContent): boolean {
   if (content.kind === "link") return symlinkIfFree(content.bytes, swap.path);
-  const fresh = helper(swap, NEW);
+  const fresh = freshOf(swap);
   if (!linkIfFree(fresh, swap.path)) return false;
+  crashPoint(`swap: ${swap.key} linked`);
   unlinkSync(fresh);
+  crashPoint(`swap: ${swap.key} placed`);
   return true;
 }
 
 function putBack(swap: Swap): void {
-  const aside = helper(swap, ASIDE);
+  const aside = asideOf(swap);
   const entry = readEntry(aside);
   if (entry === null) return;
   // A newer file at the path, and the old bytes are the ones we were given: nothing would be lost.

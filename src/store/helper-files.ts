@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { DEPENDENCY_FOLDERS } from "./dependency-folders.ts";
-import { type PathEntry, readEntry } from "./file-content.ts";
+import type { PathEntry } from "./file-content.ts";
 import { type HelperFile, readHelper, recoverSwap } from "./file-swap.ts";
 import type { Git } from "./git.ts";
 
@@ -50,14 +50,8 @@ export async function recoverHelperFiles(
     if (helper.kind === "new") rmSync(join(root, path), { recursive: true, force: true });
     else if (owner === null) continue;
     else {
-      const before = readEntry(join(root, owner.path));
       const swap = { ...owner, path: join(root, owner.path), helperDir: dirname(join(root, path)) };
-      let isKnown = false;
-      await recoverSwap(swap, async (entry) => {
-        isKnown = await isStored(tree, owner.path, entry);
-        return isKnown;
-      });
-      if (before === null || !isKnown) restored.push(owner.path);
+      if (await recoverSwap(swap, (entry) => isStored(tree, owner.path, entry))) restored.push(owner.path);
     }
   }
   return restored;

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "nod
 import { join } from "node:path";
 import type { SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { copyIndex } from "./copy-index.ts";
 import { diskTrouble } from "./disk-trouble.ts";
 import { firstLine, Git, GitError } from "./git.ts";
@@ -39,6 +40,7 @@ export async function importIndex(input: IndexImport): Promise<Result<TreeId | n
   const { repository, root, indexFile, project } = input;
   rmSync(indexFile, { force: true });
   if (!copyIndex(project.indexFile, indexFile)) return ok(null);
+  crashPoint("store: index copied, its objects not taken");
   const git = repository.at(root, indexFile);
   await joinSplitIndex(git, input);
   const listed = await listEntries(input);
@@ -172,6 +174,7 @@ async function takeObjects(
   const known = head === null ? "" : `^${head}\n`;
   const args = ["pack-objects", "--revs", "--non-empty", "-q", join(repository.gitDir, "objects/pack/pack")];
   const pack = await repository.git.run(args, { input: `${tree}\n${known}`, env: borrowing(project) });
+  crashPoint("store: objects of the index taken");
   if (pack.code === 0) return ok(tree);
   const error = new GitError(args, pack);
   if (diskTrouble(error) !== null) throw error;

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { crashPoint } from "../util/crash-point.ts";
 import { isCode } from "./file-content.ts";
 import type { Git } from "./git.ts";
 import { readBlobs, readConverted } from "./read-objects.ts";
@@ -32,6 +33,7 @@ export async function keepFiles({ git, keptDir, label, commit, paths }: KeepRequ
     git,
     links.map((link) => link.blob),
   );
+  crashPoint("keep: before the files");
   for (const { path } of files) mkdirSync(dirname(join(dir, path)), { recursive: true, mode: 0o700 });
   for (const [at, { path }] of links.entries()) symlinkSync(targets[at] ?? "", join(dir, path));
   for (const [at, { path, mode }] of plain.entries()) {

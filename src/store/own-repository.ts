@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crashPoint } from "../util/crash-point.ts";
 import { Git } from "./git.ts";
 import type { IgnoreRule } from "./ignore-rules.ts";
 import { HEAD_REF } from "./refs.ts";
@@ -44,6 +45,7 @@ export function openOwnRepository(spec: OwnRepositorySpec): OwnRepository {
   writeFileSync(join(gitDir, "config"), ownConfig(spec, gitDir));
   writeFileSync(join(gitDir, "info/attributes"), spec.strongAttributes);
   writeFileSync(join(gitDir, "info/attributes-weak"), spec.attributes);
+  crashPoint("store: repository half configured");
   writeFileSync(join(gitDir, "info/exclude"), spec.ignoreRules.map(({ pattern }) => `${pattern}\n`).join(""));
   return {
     gitDir,
@@ -86,7 +88,9 @@ function create(gitDir: string): void {
     mkdirSync(join(fresh, dir), { recursive: true, mode: 0o700 });
   }
   writeFileSync(join(fresh, "HEAD"), `ref: ${HEAD_REF}\n`);
+  crashPoint("store: repository made, not named");
   renameSync(fresh, gitDir);
+  crashPoint("store: repository named, not configured");
 }
 
 /** Null in a repository that never got that far: it holds nothing yet. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { crashPoint } from "../util/crash-point.ts";
 import { isCode } from "./file-content.ts";
 import type { OwnRepository } from "./own-repository.ts";
 import type { CommitId } from "./store.ts";
@@ -33,7 +34,9 @@ export function writeRef({ gitDir }: OwnRepository, ref: string, commit: CommitI
   const path = join(gitDir, ref);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.lock`, `${commit}\n`);
+  crashPoint(`store: ${ref} written, not moved`);
   renameSync(`${path}.lock`, path);
+  crashPoint(`store: after ${ref}`);
 }
 
 /** Names given to `pin`, sorted. */

@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { err, ok, type Result } from "../model/result.ts";
+import { crashPoint } from "../util/crash-point.ts";
 import { isCode, ownLikeParent, readEntry, type WriteFailure, writeFailure } from "./file-content.ts";
 import {
   dropStaged,
@@ -101,6 +102,7 @@ function makeFolder({ root, made }: Pick<Work, "root" | "made">, dir: string): v
       throw error;
     }
     ownLikeParent(absolute);
+    crashPoint(`swap: folder ${parent} made`);
     made.push(absolute);
   }
 }

@@ -1,9 +1,10 @@
-import { constants } from "node:fs";
+import { constants, writeSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { crashPoint } from "../util/crash-point.ts";
 
 /** Never through a link: a cloned repository could point it anywhere. */
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
@@ -40,8 +41,11 @@ export async function appendReceipt(
 async function appendWhole(handle: FileHandle, text: string): Promise<void> {
   const { size } = await handle.stat();
   try {
+    crashPoint("evidence: half of a receipt", () => writeSync(handle.fd, text.slice(0, text.length / 2)));
     await handle.appendFile(text);
+    crashPoint("evidence: a receipt written, not synced");
     await handle.datasync();
+    crashPoint("evidence: after a receipt");
   } catch (error) {
     await handle.truncate(size).catch(() => undefined);
     throw error;

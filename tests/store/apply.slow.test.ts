@@ -1,13 +1,16 @@
 import {
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -292,9 +295,11 @@ describe("after a crash", () => {
   });
 
   it("bytes that nobody else has are given a name that can be seen", async () => {
-    const { project } = await crashed((swap, { write }) => {
-      write({ "b.txt": "only here\n" });
-      swap("b.txt", "only here\n", null);
+    const { project } = await crashed((swap, { root }) => {
+      const editor = openSync(join(root, "b.txt"), "r+");
+      swap("b.txt", "b\n", null);
+      writeSync(editor, "only here\n");
+      closeSync(editor);
     });
     project.write({ "b.txt": "newer\n" });
     await project.open();

@@ -2,7 +2,15 @@ import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { isIntact, makeSwap, type Swap, settleSwap, stageSwap, undoSwap } from "../../src/store/file-swap.ts";
+import {
+  isIntact,
+  makeSwap,
+  recoverSwap,
+  type Swap,
+  settleSwap,
+  stageSwap,
+  undoSwap,
+} from "../../src/store/file-swap.ts";
 import { replaceFile } from "../../src/store/replace-file.ts";
 import { runSwaps } from "../../src/store/run-swaps.ts";
 import { must, readTree, temporaryFolder } from "./project.ts";
@@ -138,5 +146,40 @@ describe("while the old files are still kept", () => {
     const answers = await Promise.all([step(0), step(1), step(2), step(0)]);
     expect(answers.map(must)).toEqual(["replaced", "replaced", "replaced", "raced"]);
     expect(readTree(dir)).toEqual({ a: "3" });
+  });
+});
+
+describe("a swap that a crash cut short", () => {
+  const nobodyKnows = (): boolean => false;
+  const begun = (): { dir: string; swap: Swap } => {
+    const dir = folderWith({ a: "old" });
+    const swap = swapIn(dir, "a", "old", "new");
+    stageSwap(swap);
+    return { dir, swap };
+  };
+
+  it("gives what was set aside its name again where nothing has it", async () => {
+    const { dir, swap } = begun();
+    makeSwap({ ...swap, content: null });
+    expect(readdirSync(dir)).not.toContain("a");
+    await recoverSwap(swap, nobodyKnows);
+    expect(readTree(dir)).toEqual({ a: "old" });
+  });
+
+  it("drops the old bytes once newer ones have their name, whoever went on from there", async () => {
+    const { dir, swap } = begun();
+    makeSwap(swap);
+    writeFileSync(swap.path, "new, and a person went on");
+    await recoverSwap(swap, nobodyKnows);
+    expect(readTree(dir)).toEqual({ a: "new, and a person went on" });
+  });
+
+  it("keeps what somebody wrote into the old file after it was compared", async () => {
+    const { dir, swap } = begun();
+    const editor = new SlowEditor(swap.path);
+    makeSwap(swap);
+    editor.save("mine");
+    await recoverSwap(swap, nobodyKnows);
+    expect(readTree(dir)).toEqual({ a: "new", "a.specrun-saved": "mine" });
   });
 });
