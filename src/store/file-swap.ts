@@ -72,9 +72,9 @@ const freshOf = ({ helperDir, key }: SwapName): string => join(helperDir, NEW + 
 
 /** Its name says what it held when it was compared, so that after a crash a later write into it is noticed. */
 const asideOf = (swap: Swap): string =>
-  join(swap.helperDir, `${asidePrefix(swap.key)}${shortHash(swap.expected?.bytes ?? "")}`);
+  join(swap.helperDir, `${asidePrefix(swap.key)}-${shortHash(swap.expected?.bytes ?? "")}`);
 
-const asidePrefix = (key: string): string => `${ASIDE}${shortHash(key)}-`;
+const asidePrefix = (key: string): string => ASIDE + shortHash(key);
 
 /** Whether a swap in this folder is under way, or was cut short. */
 export const hasLeftovers = (dir: string): boolean => namesIn(dir).some((name) => readHelper(name) !== null);
@@ -196,7 +196,7 @@ export async function recoverSwap(
     const aside = join(swap.helperDir, name);
     const entry = readEntry(aside);
     if (entry === null) continue;
-    const isOld = "bytes" in entry && name === prefix + shortHash(entry.bytes);
+    const isOld = "bytes" in entry && name === `${prefix}-${shortHash(entry.bytes)}`;
     if (readEntry(swap.path) !== null && (isOld || (await known(entry)))) unlinkSync(aside);
     else {
       restore(aside, swap.path);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Script } from "../../src/fakeapi/script.ts";
 import { type FakeApi, startFakeApi } from "../../src/fakeapi/server.ts";
@@ -101,7 +101,13 @@ export async function makeScene(): Promise<Scene> {
     git: fingerprint(project.path(".git")),
     close: async () => {
       await api.close();
-      rmSync(home, { recursive: true, force: true });
+      // All but `.git`, whose seal is looked at when the test ends.
+      for (const [dir, kept] of [
+        [home, "project"],
+        [project.root, ".git"],
+      ] as const)
+        for (const name of readdirSync(dir))
+          if (name !== kept) rmSync(join(dir, name), { recursive: true, force: true });
     },
   };
 }
