@@ -10,18 +10,19 @@ import type { ConsentItem, SetupFailure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isOpen, type Task } from "../model/task.ts";
 import type { Commands } from "../slots/commands.ts";
+import { endProcesses, leftoverProcesses } from "../slots/leftover-processes.ts";
 import { describeMachine } from "../slots/machine.ts";
 import type { OutsideRoot } from "../slots/outside-roots.ts";
 import { plainCommands } from "../slots/plain-commands.ts";
 import { probeSandbox } from "../slots/sandbox-probe.ts";
 import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
 import { findSetup } from "../slots/setup.ts";
+import { slotsDir } from "../slots/slot-folders.ts";
 import type { Slots } from "../slots/slots.ts";
 import { toolchainId } from "../slots/toolchain-id.ts";
 import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import { recoverDocuments } from "../writeback/recover-documents.ts";
 import { checkCopies } from "./check-copies.ts";
 import type { Plan } from "./prepare.ts";
 import { workspaceConsent } from "./workspace-consent.ts";
@@ -94,8 +95,8 @@ async function openLocked(
   { dirs, roots }: Places,
   commands: Commands,
 ): Promise<Result<Omit<Means, "close">, SetupFailure>> {
-  const stuck = await recoverDocuments(plan.root, plan.feature);
-  if (stuck !== null) return err(stuck);
+  // Commands of a run that was killed would go on writing into slots that are about to be used.
+  await endProcesses(leftoverProcesses(slotsDir(dirs.cache)));
   const workspace = await openWorkspace({
     root: plan.root,
     stateDir: dirs.state,

@@ -5,6 +5,7 @@ import { fingerprint } from "../store/seal.ts";
 import {
   acceptedTasks,
   callsByTask,
+  leftAfterCleaning,
   noNewCalls,
   type Problems,
   problemsAfterCrash,
@@ -46,7 +47,7 @@ async function tryPoint(n: number): Promise<Trial> {
     editAsPerson(scene);
     problems.push(...unless(first, crashed ? null : 0), ...unless(await implement(scene), 0));
     problems.push(...noNewCalls(scene, accepted, calls), ...(await problemsAtEnd(scene)));
-    problems.push(...(await idles(scene)));
+    problems.push(...(await cleansUp(scene)), ...(await idles(scene)));
     return { crashed, name, problems };
   } finally {
     await scene.close();
@@ -65,6 +66,16 @@ async function idles(scene: Scene): Promise<Problems> {
     ...(fingerprint(scene.project.root) === tree ? [] : ["a run with nothing to do changed a file"]),
     ...(scene.api.requests.length === asked ? [] : ["a run with nothing to do asked a model"]),
   ];
+}
+
+/** What is left where no run needs anything: no slot, no lock, no temporary file, no name of an attempt that was merged. */
+async function cleansUp({ project, env, ...scene }: Scene): Promise<Problems> {
+  const { code, output } = await start(TEST_BUILD, ["doctor", "--clean", "--json"], {
+    cwd: project.root,
+    env,
+  }).ended;
+  if (code !== 0) return [`doctor --clean ended with ${code}: ${output.slice(-2000)}`];
+  return leftAfterCleaning(scene);
 }
 
 const share = EVERY === 1 ? "every point" : `every ${EVERY}th point (seed ${seed})`;

@@ -163,6 +163,15 @@ function nothingLeftBehind({ home }: Pick<Scene, "home">): Problems {
   return [...names.filter((name) => LEFTOVER.test(name)).map((name) => `left behind: ${name}`)];
 }
 
+const CLEANED = /(?:^|\/)(?:tmp_obj_|scratch-)|^cache\/specrun\/[^/]+\/slots\/|\/pin\/(?!merged%2F)/;
+
+/** After `doctor --clean`. */
+export function leftAfterCleaning({ home, tmpDir }: Pick<Scene, "home" | "tmpDir">): Problems {
+  const names = readdirSync(home, { recursive: true, encoding: "utf8" });
+  const left = names.filter((name) => LEFTOVER.test(name) || CLEANED.test(name));
+  return [...left, ...readdirSync(tmpDir)].map((name) => `left after cleaning: ${name}`);
+}
+
 interface TaskState {
   readonly id: TaskId;
   readonly done: boolean;
