@@ -3,14 +3,12 @@ import type { TaskId } from "../model/task.ts";
 import { fingerprint, readTask } from "../writeback/write-tick.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { keepWork } from "./keep-work.ts";
-import { land } from "./land.ts";
+import { land, type Merged } from "./land.ts";
 import { firstRed, type Landed, MergeQueue } from "./merge-queue.ts";
 import { checkStack, type Layer, type MergeRequest, regressionAt, type Stack, stackUp } from "./stack.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 const RACES_MAX = 3;
-
-type Answer = Failure | null;
 
 /**
  * Merges accepted work onto the user's tree as it is at this moment, checks what comes out, and writes it. Checks run
@@ -19,7 +17,7 @@ type Answer = Failure | null;
  */
 export class Integration {
   readonly #context: () => RunContext;
-  readonly #queue: MergeQueue<MergeRequest, Answer>;
+  readonly #queue: MergeQueue<MergeRequest, Merged>;
   readonly #races = new WeakMap<MergeRequest, number>();
 
   constructor(context: () => RunContext) {
@@ -27,59 +25,59 @@ export class Integration {
     this.#queue = new MergeQueue((batch) => this.#landBatch(batch));
   }
 
-  /** Null when the work is in the user's files and its task is ticked. */
-  submit(request: MergeRequest): Promise<Answer> {
+  /** Resolves once the work is in the user's files and its task is ticked, or with why it is not. */
+  submit(request: MergeRequest): Promise<Merged> {
     return this.#queue.submit(request);
   }
 
-  async #landBatch(batch: readonly MergeRequest[]): Promise<Landed<MergeRequest, Answer>> {
+  async #landBatch(batch: readonly MergeRequest[]): Promise<Landed<MergeRequest, Merged>> {
     const context = this.#context();
-    const answers = new Map<MergeRequest, Answer>();
-    const all = (failure: Failure) => ({ answers: new Map(batch.map((request) => [request, failure])) });
+    const answers = new Map<MergeRequest, Merged>();
+    const all = (failure: Failure) => ({ answers: new Map(batch.map((request) => [request, { failure }])) });
     const stopped = await stopOf(context);
     if (stopped !== null) return all(stopped);
     const current: MergeRequest[] = [];
     for (const request of batch) {
       const late = await textChanged(context, request);
       if (late === null) current.push(request);
-      else answers.set(request, late);
+      else answers.set(request, { failure: late });
     }
     const snapshot = await context.store.snapshot();
     if (!snapshot.ok) return all(snapshot.error);
     const stack = await stackUp(context, snapshot.value, current);
-    for (const [request, failure] of stack.refused) answers.set(request, failure);
+    for (const [request, failure] of stack.refused) answers.set(request, { failure });
     if (stack.layers.length === 0) return { answers };
     const { layers, red } = await greenLayers(context, stack);
     // A check that was cut off is neither green nor red.
     if (context.signal.aborted) return all(INTERRUPTED);
-    if (red !== null) answers.set(red.layer.request, red.failure);
+    if (red !== null) answers.set(red.layer.request, { failure: red.failure });
     for (const [request, answer] of await this.#landLayers(context, layers)) answers.set(request, answer);
     return { answers };
   }
 
   /** In order, until one cannot be written: what lies above it is merged again. */
-  async #landLayers(context: RunContext, layers: readonly Layer[]): Promise<Map<MergeRequest, Answer>> {
-    const answers = new Map<MergeRequest, Answer>();
+  async #landLayers(context: RunContext, layers: readonly Layer[]): Promise<Map<MergeRequest, Merged>> {
+    const answers = new Map<MergeRequest, Merged>();
     for (const layer of layers) {
       const { request } = layer;
       // Minutes of checks may lie between the merge and now.
       const late = (await stopOf(context)) ?? (await textChanged(context, request));
-      const end = late ?? (await land(context, layer));
+      const end = late === null ? await land(context, layer) : { failure: late };
       if (end === "raced") {
         const races = (this.#races.get(request) ?? 0) + 1;
         this.#races.set(request, races);
-        if (races >= RACES_MAX) answers.set(request, await neverStill(context, request));
+        if (races >= RACES_MAX) answers.set(request, { failure: await neverStill(context, request) });
         // The first of a batch may have raced alone: then it is merged again at once.
         else if (answers.size === 0) return this.#again(request);
         return answers;
       }
       answers.set(request, end);
-      if (end !== null) return answers;
+      if (end.failure !== null) return answers;
     }
     return answers;
   }
 
-  async #again(request: MergeRequest): Promise<Map<MergeRequest, Answer>> {
+  async #again(request: MergeRequest): Promise<Map<MergeRequest, Merged>> {
     const { answers } = await this.#landBatch([request]);
     return new Map(answers);
   }

@@ -1,6 +1,12 @@
 import { levelOf } from "../checks/evidence-level.ts";
 import { parseSpec } from "../markdown/parse-spec.ts";
-import { type AcceptedWork, checkRecord, EVIDENCE_LEVELS, type Receipt } from "../model/evidence.ts";
+import {
+  type AcceptedWork,
+  checkRecord,
+  EVIDENCE_LEVELS,
+  type EvidenceLevel,
+  type Receipt,
+} from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { phaseBarrier } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
@@ -14,11 +20,16 @@ import type { RunContext } from "./context.ts";
 import { ownTests } from "./own-tests.ts";
 import type { Layer, MergeRequest } from "./stack.ts";
 
+/** What became of a request: merged and ticked at a level, or not. */
+export type Merged =
+  | { readonly failure: null; readonly level: EvidenceLevel }
+  | { readonly failure: Failure };
+
 /**
  * Puts one checked layer into the user's files and ticks its task. Everything is journaled before it is done: from
  * here on a crash is rolled forward, never back.
  */
-export async function land(context: RunContext, layer: Layer): Promise<Failure | null | "raced"> {
+export async function land(context: RunContext, layer: Layer): Promise<Merged | "raced"> {
   const { store } = context;
   const { request, from, to } = layer;
   const { task, phase } = request;
@@ -30,15 +41,24 @@ export async function land(context: RunContext, layer: Layer): Promise<Failure |
   crashPoint("run: merge pinned");
   await context.record({ type: "task.merged", ...done, applied: false });
   const applied = await store.apply(from, to);
-  if (!applied.ok) return applied.error;
+  if (!applied.ok) return { failure: applied.error };
   if (applied.value.kind === "raced") return "raced";
   crashPoint("run: merge applied");
   await context.record({ type: "task.merged", ...done, applied: true });
   context.merged.push(done);
   const owes = await ownTests(context, task, work);
   if (owes !== null) context.owed.push(owes);
-  if (task !== null) return writeTick(context.root, context.feature, receipt);
-  const recorded = await appendReceipt(context.root, context.feature.dir, receipt);
+  const failure = await vouch(context, task, receipt);
+  return failure === null ? { failure, level: receipt.level } : { failure };
+}
+
+async function vouch(
+  { root, feature }: RunContext,
+  task: Task | null,
+  receipt: Receipt,
+): Promise<Failure | null> {
+  if (task !== null) return writeTick(root, feature, receipt);
+  const recorded = await appendReceipt(root, feature.dir, receipt);
   return recorded.ok ? null : recorded.error;
 }
 

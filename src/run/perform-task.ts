@@ -1,4 +1,4 @@
-import type { AcceptedWork } from "../model/evidence.ts";
+import type { AcceptedWork, EvidenceLevel } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
@@ -15,6 +15,10 @@ const TEXT_CHANGES_MAX = 3;
 /** One task from ready to ticked: attempts, each accepted, merged and ticked, or given up with its reason. */
 export const performTask = (context: RunContext, task: Task, place: Place): Promise<WorkEnd> =>
   new TaskWork(context, task, place).perform();
+
+type Tried =
+  | { readonly failure: null; readonly work: AcceptedWork; readonly level: EvidenceLevel }
+  | { readonly failure: Failure; readonly work: AcceptedWork | null };
 
 class TaskWork {
   readonly #context: RunContext;
@@ -48,8 +52,9 @@ class TaskWork {
     // A person may have ticked it, or set it aside, since the run began.
     if (await this.#isSettled()) return "passed";
     for (;;) {
-      const { work, failure } = await this.#once();
-      if (failure === null) return this.#tick(work);
+      const end = await this.#once();
+      if (end.failure === null) return this.#tick(end);
+      const { work, failure } = end;
       this.#lastFailure = failure;
       if (this.#context.signal.aborted) return "failed";
       if (isStop(failure)) {
@@ -65,9 +70,9 @@ class TaskWork {
     return now !== null && (now.task.state === "done" || now.task.state === "aside");
   }
 
-  async #once(): Promise<{ work: AcceptedWork | null; failure: Failure | null }> {
+  async #once(): Promise<Tried> {
     const pending = await this.#takePending();
-    if (pending !== null) return { work: pending, failure: await this.#merge(pending) };
+    if (pending !== null) return this.#merge(pending);
     await this.#place.take();
     if (this.#context.signal.aborted) return { work: null, failure: INTERRUPTED };
     this.#attempts += 1;
@@ -81,8 +86,10 @@ class TaskWork {
       earlier: this.#earlier,
     });
     this.#usage = addUsage(this.#usage, end.usage);
-    const { accepted } = end;
-    return { work: accepted, failure: accepted === null ? end.failure : await this.#merge(accepted) };
+    if (end.accepted !== null) return this.#merge(end.accepted);
+    const { failure } = end;
+    if (failure === null) throw new Error(`Internal error: an attempt at ${this.#task.id} came to nothing`);
+    return { work: null, failure };
   }
 
   #number(): number {
@@ -102,15 +109,15 @@ class TaskWork {
   }
 
   /** Nobody works at it meanwhile: its place is free for other tasks. */
-  async #merge(work: AcceptedWork): Promise<Failure | null> {
+  async #merge(work: AcceptedWork): Promise<Tried> {
     const phase = phaseIndex(this.#context, this.#task);
     this.#place.leave();
-    return this.#context.integration.submit({ task: this.#task, phase, attempt: this.#number(), work });
+    const request = { task: this.#task, phase, attempt: this.#number(), work };
+    return { work, ...(await this.#context.integration.submit(request)) };
   }
 
-  async #tick(work: AcceptedWork | null): Promise<WorkEnd> {
-    if (work === null) throw new Error(`Internal error: ${this.#task.id} succeeded without work`);
-    const { level, outcome } = work;
+  async #tick({ level, work }: Extract<Tried, { failure: null }>): Promise<WorkEnd> {
+    const { outcome } = work;
     const ms = Date.now() - this.#started;
     await this.#context.record({
       type: "task.ticked",

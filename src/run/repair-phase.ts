@@ -114,7 +114,7 @@ class Repair {
     const { phase, attempt } = this.#request;
     if (this.accepted === null) return null;
     const { integration } = this.#context;
-    return integration.submit({ task: null, phase, attempt, work: this.accepted });
+    return (await integration.submit({ task: null, phase, attempt, work: this.accepted })).failure;
   }
 
   async #judge(): Promise<Judgement> {

@@ -4,12 +4,12 @@ import type { OwedTests } from "../checks/owed.ts";
 import type { AcceptedWork, CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
-import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
 import type { RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { keepWork } from "./keep-work.ts";
 import { ownTests } from "./own-tests.ts";
+import { inSlot } from "./slot-lost.ts";
 
 /** Accepted work that wants to be merged. */
 export interface MergeRequest {
@@ -84,7 +84,7 @@ async function kept(context: RunContext, request: MergeRequest, failure: Failure
   return { ...failure, keptIn: await keepWork(context, request, failure.paths) };
 }
 
-/** The stack's checks, or null where its tree was checked already. */
+/** What the checks say of the whole stack; nothing is run where its tree is the one that was checked before. */
 export async function checkStack(context: RunContext, stack: Stack): Promise<CheckedStack> {
   const [only] = stack.layers;
   if (only !== undefined && stack.layers.length === 1) return checkAlone(context, stack, only);
@@ -127,19 +127,6 @@ export async function regressionAt(
   const owed = [...all.owed, ...tests];
   const found = await inSlot(context, all.candidate, (slot) => findRegression({ ...all, slot, owed }));
   return found.newlyRed;
-}
-
-async function inSlot<T>(
-  { slots }: RunContext,
-  commit: CommitId,
-  check: (slot: Slot) => Promise<T>,
-): Promise<T> {
-  const slot = await slots.acquire(commit);
-  try {
-    return await check(slot);
-  } finally {
-    slots.release(slot);
-  }
 }
 
 /** What a gate has to know of the tree up to one layer; the topmost task comes first, and the check is told under its name. */
