@@ -5,6 +5,7 @@ import type { Feature, ResolvedBy } from "../model/feature.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import { formatFailure } from "../report/format-failure.ts";
 import type { CliIo } from "./cli-io.ts";
+import { finishFirst } from "./finish-first.ts";
 
 export interface OpenedFeature {
   readonly root: string;
@@ -15,6 +16,7 @@ export interface OpenedFeature {
 
 /** The feature a reading command is about; null after the reason was printed and the exit code set. */
 export async function openFeature(io: CliIo, argument: string | undefined): Promise<OpenedFeature | null> {
+  await finishFirst(io);
   const resolved = await resolveFeature({ cwd: io.cwd, env: io.env, argument });
   if (!resolved.ok) return refuse(io, resolved.error);
   const { root, dir, resolvedBy } = resolved.value;

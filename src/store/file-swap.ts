@@ -14,6 +14,7 @@ import {
   symlinkIfFree,
   writeFresh,
 } from "./file-content.ts";
+import { ASIDE_PREFIX, NEW_PREFIX } from "./helper-names.ts";
 
 /**
  * Compare-and-swap of one file, so that a save that races with it is never overwritten: the old file is renamed aside and
@@ -47,11 +48,8 @@ export const graceForEditors = (): Promise<void> => new Promise((resolve) => set
 
 const SYNCED_AT_ONCE = 64;
 
-const NEW = ".specrun-new-";
-const ASIDE = ".specrun-aside-";
-
 /** Ignore patterns of the helper files. */
-export const LEFTOVER_PATTERNS: readonly string[] = [`${NEW}*`, `${ASIDE}*`];
+export const LEFTOVER_PATTERNS: readonly string[] = [`${NEW_PREFIX}*`, `${ASIDE_PREFIX}*`];
 
 const shortHash = (content: string | Buffer): string =>
   createHash("sha256").update(content).digest("hex").slice(0, 16);
@@ -63,18 +61,20 @@ export interface HelperFile {
 }
 
 export function readHelper(name: string): HelperFile | null {
-  if (name.startsWith(NEW)) return { kind: "new", isFor: (key) => name === NEW + shortHash(key) };
-  if (name.startsWith(ASIDE)) return { kind: "aside", isFor: (key) => name.startsWith(asidePrefix(key)) };
+  if (name.startsWith(NEW_PREFIX))
+    return { kind: "new", isFor: (key) => name === NEW_PREFIX + shortHash(key) };
+  if (name.startsWith(ASIDE_PREFIX))
+    return { kind: "aside", isFor: (key) => name.startsWith(asidePrefix(key)) };
   return null;
 }
 
-const freshOf = ({ helperDir, key }: SwapName): string => join(helperDir, NEW + shortHash(key));
+const freshOf = ({ helperDir, key }: SwapName): string => join(helperDir, NEW_PREFIX + shortHash(key));
 
 /** Its name says what it held when it was compared, so that after a crash a later write into it is noticed. */
 const asideOf = (swap: Swap): string =>
   join(swap.helperDir, `${asidePrefix(swap.key)}-${shortHash(swap.expected?.bytes ?? "")}`);
 
-const asidePrefix = (key: string): string => ASIDE + shortHash(key);
+const asidePrefix = (key: string): string => ASIDE_PREFIX + shortHash(key);
 
 /** Whether a swap in this folder is under way, or was cut short. */
 export const hasLeftovers = (dir: string): boolean => namesIn(dir).some((name) => readHelper(name) !== null);

@@ -5,6 +5,7 @@ import { stateDirs } from "../../src/config/state-dirs.ts";
 import { finishTicks } from "../../src/run/finish-ticks.ts";
 import { makeSwap, stageSwap } from "../../src/store/file-swap.ts";
 import { acquireLock } from "../../src/store/state-lock.ts";
+import { runInside } from "../cli/run-inside.ts";
 import { must, temporaryFolder, writeFiles } from "../store/project.ts";
 
 const TASKS = "## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n";
@@ -18,7 +19,7 @@ function killedWhileTicking() {
   writeFiles(root, {
     "specs/001-demo/tasks.md": TASKS,
     "specs/001-demo/plan.md": "# Plan\n",
-    ".specify/feature.json": "{}",
+    ".specify/memory/constitution.md": "# Constitution\n",
   });
   const helperDir = dirname(path);
   const swap = { path, key: "tasks.md", helperDir, expected: file(TASKS), content: file("ticked") };
@@ -35,6 +36,17 @@ describe("a tasks.md that a killed run was ticking", () => {
     expect(readFileSync(path, "utf8")).toBe(TASKS);
     expect(readdirSync(dirname(path))).toEqual(["plan.md", "tasks.md"]);
   });
+
+  it.each([["status"], ["graph"], ["check", "--allow-open"]])(
+    "is back before `specrun %s` looks for it",
+    async (...args) => {
+      const { path, root, where } = killedWhileTicking();
+      const ended = await runInside(root, args, where.env);
+      expect(readFileSync(path, "utf8")).toBe(TASKS);
+      expect([ended.code, ended.err]).toEqual([0, ""]);
+      expect(ended.out).toContain("001-demo");
+    },
+  );
 
   it("is left alone while another run holds the lock: it may be in the middle of just that", async () => {
     const { root, path, where } = killedWhileTicking();
