@@ -26,6 +26,9 @@ export async function writeTick(root: string, feature: Feature, receipt: Receipt
     const before = await readFile(path).catch(() => null);
     if (before === null) return { reason: "line-gone", detail: `${feature.file} is no longer there` };
     const source = before.toString("utf8");
+    // Written again as UTF-8, other bytes would not be what the person wrote.
+    if (!Buffer.from(source).equals(before))
+      return { reason: "line-gone", detail: `${feature.file} is no longer UTF-8` };
     const edit = findEdit(source, feature, receipt);
     if (!edit.ok) return edit.error;
     const recorded = await appendReceipt(root, feature.dir, receipt);

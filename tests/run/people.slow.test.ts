@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
@@ -371,4 +371,16 @@ it("a link out of the project is neither read nor written through", async () => 
   );
   expect(run.of("tool.called")[0]).toMatchObject({ tool: "write", ok: false });
   expect(await readdir(project.path("../outside"))).toEqual([]);
+});
+
+it("a byte that is not UTF-8, typed into tasks.md in mid-run, survives: nothing is ticked there", async () => {
+  const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+  const typed = Buffer.concat([Buffer.from(ONE), Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a])]);
+  const run = await meanwhile(
+    project,
+    { T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]] },
+    () => writeFile(project.path(`${FEATURE}/tasks.md`), typed),
+  );
+  expect(run.ticks).toEqual([]);
+  expect(await readFile(project.path(`${FEATURE}/tasks.md`))).toEqual(typed);
 });
