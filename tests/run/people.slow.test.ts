@@ -375,7 +375,10 @@ it("a link out of the project is neither read nor written through", async () => 
 
 it("a byte that is not UTF-8, typed into tasks.md in mid-run, survives: nothing is ticked there", async () => {
   const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
-  const typed = Buffer.concat([Buffer.from(ONE), Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a])]);
+  const typed = Buffer.concat([
+    Buffer.from(`${ONE}\n## Notes\n\n`),
+    Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a]),
+  ]);
   const run = await meanwhile(
     project,
     { T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]] },
