@@ -1,3 +1,4 @@
+import type { Config } from "./config/config.ts";
 import { nextRunId, openJournal, runsDir } from "./journal/disk-journal.ts";
 import { readHistory, readWhatIsSound } from "./journal/read-journal.ts";
 import { type Past, passedChecks, replay } from "./journal/replay.ts";
@@ -139,7 +140,7 @@ class Run {
       const parallelMax = await runSchedule(context.schedule, {
         jobsMax: context.config.limits.jobsMax,
         signal: this.#abort.signal,
-        refresh: context.refresh,
+        refresh: () => this.#refresh(context),
         perform: (work, place) => this.#performWork(context, work, place),
       });
       return ok(await this.#finish(context, context.schedule, parallelMax));
@@ -166,12 +167,27 @@ class Run {
     return createContext({
       ...{ run: this.#id, plan, means, env, merged, selection: flags },
       past: fresh ? forgetAttempts(this.#past) : this.#past,
-      passedBefore: fresh ? [] : passedChecks(this.#events, means.toolchain),
+      passedBefore: fresh || seesOutside(plan.config) ? [] : passedChecks(this.#events, means.toolchain),
       record: this.record,
       emit: this.#emit,
       signal: this.#abort.signal,
       stop: (failure) => this.stop(failure),
     });
+  }
+
+  /** What cannot be journaled, or a bug, ends the run; nothing more starts then. */
+  async #refresh(context: RunContext): Promise<boolean> {
+    try {
+      return await context.refresh();
+    } catch (error) {
+      this.#stopForBug(error);
+      return false;
+    }
+  }
+
+  #stopForBug(error: unknown): void {
+    const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+    this.stop({ reason: "internal", message, stack });
   }
 
   /** Bugs end the run as an internal error instead of leaving workers behind. */
@@ -185,8 +201,7 @@ class Run {
       await this.record({ type: "task.waiting", task: work.task.id, why: work.why, failure: null });
       return "held";
     } catch (error) {
-      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-      this.stop({ reason: "internal", message, stack });
+      this.#stopForBug(error);
       return "failed";
     }
   }
@@ -211,6 +226,10 @@ class Run {
     return { feature: feature.dir, sandbox: this.#means.commands.sandbox, exitCode, summary };
   }
 }
+
+/** Checks read files that no tree holds: that the tree is the same says nothing then. */
+const seesOutside = ({ workspace }: Config): boolean =>
+  workspace.copy.length > 0 || workspace.roots.length > 0;
 
 const forgetAttempts = (past: Past): Past => ({
   ...past,

@@ -25,7 +25,7 @@ export interface RegressionRequest {
 export interface Regression {
   readonly gate: readonly CheckResult[];
   /** Red on the candidate and not red on its base: what came between did it. */
-  readonly newlyRed: CheckResult | null;
+  readonly newlyRed: readonly CheckResult[];
 }
 
 /** The project's checks with everything masked that open stories still owe. */
@@ -37,7 +37,7 @@ export async function findRegression(request: RegressionRequest): Promise<Regres
     owed.filter(({ task }) => !done.includes(task)),
     openGroups(feature, isOpen),
   );
-  const newlyRed = await firstNewlyRed(gate, () => verify(request, request.base, before, true));
+  const newlyRed = await newlyRedIn(gate, () => verify(request, request.base, before, true));
   return { gate, newlyRed };
 }
 
@@ -56,7 +56,7 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   const all = { ...request, owed, done: [task.id] };
   const regression = await findRegression(all);
   const { gate, newlyRed } = regression;
-  if (newlyRed !== null) return { ...regression, turnedGreen: [], honestRed: [] };
+  if (newlyRed.length > 0) return { ...regression, turnedGreen: [], honestRed: [] };
   const others = openGroups(feature, isOpen, [task.id]);
   others.delete(groupOf(task, feature));
   const after = await verify(all, request.candidate, maskOf(owed, others), true);
@@ -79,14 +79,14 @@ const verify = (
 ): Promise<readonly CheckResult[]> =>
   verifier.verify({ commit, mask, mayBeRed, purpose: "task", task: done[0] ?? null, slot, phase, signal });
 
-async function firstNewlyRed(
+async function newlyRedIn(
   gate: readonly CheckResult[],
   onBase: () => Promise<readonly CheckResult[]>,
-): Promise<CheckResult | null> {
+): Promise<readonly CheckResult[]> {
   const red = gate.filter((check) => check.status === "failed");
-  if (red.length === 0) return null;
+  if (red.length === 0) return [];
   const base = await onBase();
-  return red.find((check) => statusIn(base, check) !== "failed") ?? null;
+  return red.filter((check) => statusIn(base, check) !== "failed");
 }
 
 /** Red now, but not with the task's own tests masked: red because of them alone. */

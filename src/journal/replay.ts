@@ -24,6 +24,14 @@ export interface AbandonedAttempt {
   readonly base: string;
   /** What its workspace held at first. */
   readonly start: string;
+  readonly line: string | null;
+}
+
+export interface InterruptedWork {
+  readonly base: string;
+  readonly candidate: string;
+  /** Of the task as it was worked on; null where the journal does not tell. */
+  readonly line: string | null;
 }
 
 export interface Past {
@@ -35,7 +43,7 @@ export interface Past {
   /** Accepted, and nothing is known of their merge: they are merged without a new conversation. */
   readonly pending: ReadonlyMap<TaskId, AcceptedWork>;
   /** What interrupted attempts had made when they ended. */
-  readonly interrupted: ReadonlyMap<TaskId, { readonly base: string; readonly candidate: string }>;
+  readonly interrupted: ReadonlyMap<TaskId, InterruptedWork>;
   readonly abandoned: readonly AbandonedAttempt[];
   /** In the order in which they were applied. */
   readonly merged: readonly MergedWork[];
@@ -63,7 +71,7 @@ class Replay {
   readonly #attempts = new Map<TaskId, number>();
   readonly #lastFailure = new Map<TaskId, Failure>();
   readonly #pending = new Map<TaskId, AcceptedWork>();
-  readonly #interrupted = new Map<TaskId, { base: string; candidate: string }>();
+  readonly #interrupted = new Map<TaskId, InterruptedWork>();
   readonly #started = new Map<TaskId, AbandonedAttempt>();
   readonly #numbers = new Map<TaskId, number>();
   #merged: MergedWork[] = [];
@@ -125,22 +133,23 @@ class Replay {
     this.#phases = phases.map(({ index, title }) => ({ index, title }));
   }
 
-  #attemptStarted({ run, task, attempt, slot, base, start = base }: Of<"attempt.started">): void {
+  #attemptStarted(event: Of<"attempt.started">): void {
+    const { run, task, attempt, slot, base, start = base, line = null } = event;
     if (task === null) return;
     this.#settle(task);
     // Whatever came before it has ended, even where its end is not written.
     this.#count(task, attempt - 1);
     this.#numbers.set(task, attempt);
-    this.#started.set(task, { run, task, attempt, slot, base, start });
+    this.#started.set(task, { run, task, attempt, slot, base, start, line });
   }
 
   #attemptFinished({ task, attempt, outcome, candidate, work }: Of<"attempt.finished">): void {
     if (task === null) return;
-    const base = this.#started.get(task)?.base ?? null;
+    const started = this.#started.get(task);
     this.#started.delete(task);
     if (work !== undefined) this.#pending.set(task, work);
-    else if (outcome === "interrupted" && candidate !== null && base !== null)
-      this.#interrupted.set(task, { base, candidate });
+    else if (outcome === "interrupted" && candidate !== null && started !== undefined)
+      this.#interrupted.set(task, { base: started.base, candidate, line: started.line });
     if (outcome === "failed") this.#count(task, attempt);
   }
 
@@ -210,7 +219,7 @@ class Replay {
 const nameOfMerge = ({ task, commit }: Pick<MergedWork, "task" | "commit">): string =>
   `${task ?? ""} ${commit}`;
 
-/** Checks that passed in earlier runs: the same tree, command and tools give the same answer. */
+/** Checks that passed in earlier runs with these tools. */
 export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {
   const passed: CheckResult[] = [];
   let isSame = false;

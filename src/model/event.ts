@@ -63,6 +63,8 @@ export type Event =
       readonly base: string;
       /** What the workspace held at first, where that was earlier work on top of the base. */
       readonly start?: string;
+      /** Of the task, as in `Receipt`. */
+      readonly line?: string;
     }
   | {
       readonly type: "turn.ended";

@@ -82,8 +82,10 @@ export interface AcceptedWork {
   readonly checks: Receipt["checks"];
   readonly quotes: readonly Quote[];
   readonly role: RoleName | "run";
-  /** Red on purpose: a named open task will mend it, at the latest by the checkpoint. */
-  readonly debt: boolean;
+  /** Checks that are red on purpose: a named open task will mend them, at the latest by the checkpoint. */
+  readonly debt: readonly string[];
+  /** Under which its checks ran. */
+  readonly sandbox: SandboxKind;
   readonly summary: string;
   /** Of the task, as in `Receipt`; empty for a phase's repair. */
   readonly line: string;

@@ -132,8 +132,9 @@ class Judge {
     this.#isMoved = true;
     const candidate = await this.#withLockfile(own);
     const gate = await this.#gate(candidate);
-    const debt = gate.newlyRed !== null && this.#isOwed(claim);
-    if (gate.newlyRed !== null && !debt) return { reason: "check-red", check: gate.newlyRed };
+    const [red] = gate.newlyRed;
+    if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
+    const debt = gate.newlyRed.map(({ command }) => command);
     const demanded =
       task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
@@ -143,12 +144,13 @@ class Judge {
     this.accepted = {
       base: this.#request.base,
       candidate,
-      level: demanded?.level ?? (debt ? "unchecked" : levelOf(gate)),
+      level: demanded?.level ?? (debt.length > 0 ? "unchecked" : levelOf(gate)),
       outcome: "done",
       checks: checks.map(checkRecord),
       quotes: demanded?.quotes ?? [],
       role: role.name,
       debt,
+      sandbox: this.#context.sandbox,
       summary: claim.summary,
       line: this.#context.fingerprint(task),
     };
@@ -230,7 +232,8 @@ class Judge {
       checks: checks.map(checkRecord),
       quotes,
       role: role.name,
-      debt: false,
+      debt: [],
+      sandbox: this.#context.sandbox,
       summary,
       line: this.#context.fingerprint(task),
     };

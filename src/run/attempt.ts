@@ -61,6 +61,7 @@ async function perform(context: RunContext, request: AttemptRequest, place: Plac
     slot: slot.index,
     base,
     ...(start.commit !== base && { start: start.commit }),
+    line: context.fingerprint(task),
   });
   const end = await unlessLost(
     slot,

@@ -107,12 +107,9 @@ export async function newlyRed(context: RunContext, tree: PhaseTree): Promise<Ch
  * owed test is masked there; and without a journaled start a phase with earlier ticks has none either.
  */
 async function redBefore(context: RunContext, tree: PhaseTree): Promise<Set<string>> {
-  const { feature, owed, wasDue, phaseStarts } = context;
+  const { owed, begunBefore, phaseStarts } = context;
   const from = phaseStarts.get(tree.phase);
-  const begun = feature.tasks.some(
-    (task) => feature.phases[task.phase]?.index === tree.phase && task.state === "done",
-  );
-  if (from === undefined || (begun && !wasDue.has(tree.phase))) return new Set();
+  if (from === undefined || begunBefore.has(tree.phase)) return new Set();
   const mask = maskOf(owed, new Set(owed.map(({ group }) => group)));
   const before = await verify(context, { ...tree, commit: from }, mask, true);
   return new Set(before.filter((check) => check.status === "failed").map((check) => check.command));

@@ -49,8 +49,8 @@ export interface RunContext {
   readonly attempts: Map<TaskId, number>;
   /** The commit each phase started from. */
   readonly phaseStarts: Map<number, CommitId>;
-  /** Phases whose checkpoint earlier runs left open, by index. */
-  readonly wasDue: ReadonlySet<number>;
+  /** Phases in which earlier runs ticked, and of which it is not known what they started from. By index. */
+  readonly begunBefore: Map<number, true>;
   readonly integration: Integration;
 
   /** Hash of a task's text without its marker, as it was when this task was read. */

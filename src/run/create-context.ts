@@ -6,6 +6,7 @@ import type { Past } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
+import type { Feature } from "../model/feature.ts";
 import type { TaskId } from "../model/task.ts";
 import { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
@@ -49,6 +50,7 @@ export async function createContext(options: ContextOptions): Promise<RunContext
   const { dir } = plan.feature;
   const checkpoints = renumber(past.openCheckpoints, movedPhases(past.phases, plan.feature.phases));
   const phaseStarts = new Map(checkpoints);
+  const begunBefore = begunOutside(plan.feature, checkpoints);
   const schedule = new Schedule(plan.graph, {
     selected: plan.selected,
     tasksMax: config.limits.tasksMax,
@@ -59,7 +61,8 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     planned: plan,
     read: () => readPlan({ root, dir, config, selection: options.selection }),
     onChange: async (moved) => {
-      replace(phaseStarts, renumber(phaseStarts, moved));
+      for (const known of [phaseStarts, begunBefore] as Map<number, unknown>[])
+        replace(known, renumber(known, moved));
       await record(graphEvent(live));
     },
   });
@@ -70,7 +73,21 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     onWait: (wait) => emit({ type: "lock.waiting", ...wait }),
   });
   const context: RunContext = {
-    ...{ run, root, config, roles, past, merged, schedule, phaseStarts, record, emit, signal, stop },
+    ...{
+      run,
+      root,
+      config,
+      roles,
+      past,
+      merged,
+      schedule,
+      phaseStarts,
+      begunBefore,
+      record,
+      emit,
+      signal,
+      stop,
+    },
     stateDir: means.dirs.state,
     get feature() {
       return live.feature;
@@ -95,13 +112,21 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     model: modelOf(options, () => schedule.running() > 1),
     owed: await owedBefore(plan.feature, merged, means.store),
     attempts: new Map(past.attempts),
-    wasDue: new Set(checkpoints.keys()),
     integration: new Integration(() => context),
     fingerprint: (task) => live.fingerprint(task),
     refresh: () => live.refresh(schedule),
     now: () => new Date(),
   };
   return context;
+}
+
+/** Somebody worked there before, and nothing tells where that began. */
+function begunOutside(
+  { phases, tasks }: Feature,
+  known: ReadonlyMap<number, unknown>,
+): RunContext["begunBefore"] {
+  const done = tasks.flatMap(({ state, phase }) => (state === "done" ? (phases[phase]?.index ?? []) : []));
+  return new Map(done.filter((index) => !known.has(index)).map((index) => [index, true]));
 }
 
 function verifierOf({ plan, means, passedBefore, record }: ContextOptions, commands: Commands): Verifier {

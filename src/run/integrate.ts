@@ -1,3 +1,4 @@
+import type { CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
 import { fingerprint, readTask } from "../writeback/write-tick.ts";
@@ -58,11 +59,14 @@ export class Integration {
   /** In order, until one cannot be written: what lies above it is merged again. */
   async #landLayers(context: RunContext, layers: readonly Layer[]): Promise<Map<MergeRequest, Merged>> {
     const answers = new Map<MergeRequest, Merged>();
+    // Minutes of checks may lie between the merge and now; what was checked together is only right together.
+    for (const { request } of layers) {
+      const late = (await stopOf(context)) ?? (await textChanged(context, request));
+      if (late !== null) return answers.set(request, { failure: late });
+    }
     for (const layer of layers) {
       const { request } = layer;
-      // Minutes of checks may lie between the merge and now.
-      const late = (await stopOf(context)) ?? (await textChanged(context, request));
-      const end = late === null ? await land(context, layer) : { failure: late };
+      const end = await land(context, layer);
       if (end === "raced") {
         const races = (this.#races.get(request) ?? 0) + 1;
         this.#races.set(request, races);
@@ -92,7 +96,8 @@ async function textChanged(context: RunContext, { task, work }: MergeRequest): P
   if (task === null) return null;
   const now = await readTask(context.root, context.feature, task.id);
   const { file } = context.feature;
-  if (now !== null && fingerprint(now.task, now.source) === work.line) return null;
+  const isOpen = now !== null && (now.task.state === "todo" || now.task.state === "done");
+  if (isOpen && fingerprint(now.task, now.source) === work.line) return null;
   return { reason: "text-changed", task: task.id, file, isGone: now === null };
 }
 
@@ -104,31 +109,64 @@ interface Green {
 
 /** What of a stack is green; the one layer that turned it red is told apart, what lies above it is left for later. */
 async function greenLayers(context: RunContext, merged: Stack): Promise<Green> {
-  const { stack, newlyRed } = await checkStack(context, merged);
-  const { layers } = stack;
-  if (newlyRed === null) return { layers, red: null };
-  let check = newlyRed;
-  const at = await firstRed(layers.length, async (last) => {
-    const found = await regressionAt(context, stack, last);
-    if (found !== null) check = found;
-    return found === null;
-  });
-  const layer = layers[at] as Layer;
-  if (layer.request.work.debt || (await isByPeople(context, stack, at)))
-    return { layers: layers.slice(0, at + 1), red: null };
-  const failure: Failure = { reason: "merged-check-red", check, since: mergedBefore(context, stack, at) };
-  return { layers: layers.slice(0, at), red: { layer, failure } };
+  const checked = await checkStack(context, merged);
+  if (checked.newlyRed.length > 0) return blame(context, checked.stack, checked.newlyRed);
+  const hidden = await behindPeople(context, checked.stack);
+  if (hidden === null) return { layers: checked.stack.layers, red: null };
+  if (hidden.newlyRed.length > 0) return blame(context, hidden.stack, hidden.newlyRed, checked.stack);
+  const layers = checked.stack.layers.map((layer) => ({ ...layer, gate: hidden.gate }));
+  return { layers, red: null };
 }
 
-/** Somebody is in the middle of an edit: without it the same work is green, so it is not the work's fault. */
-async function isByPeople(context: RunContext, stack: Stack, at: number): Promise<boolean> {
-  const layer = stack.layers[at] as Layer;
-  const { base } = layer.request.work;
-  const without = await withoutEdits(context, base, layer.to);
-  const below = await withoutEdits(context, base, stack.ours);
-  if (without === null || below === null) return false;
-  const layers = stack.layers.map((item, index) => (index === at ? { ...item, to: without.commit } : item));
-  return (await regressionAt(context, { ...stack, ours: below.commit, layers }, at)) === null;
+/**
+ * A check that is red already, because somebody is in the middle of an edit, tells nothing about the work. Then both are
+ * looked at without what people changed since the work began. Null where nothing hides anything.
+ */
+async function behindPeople(context: RunContext, stack: Stack) {
+  const gate = stack.layers.at(-1)?.gate?.gate ?? [];
+  if (!gate.some(({ status }) => status === "failed")) return null;
+  const since = stack.layers[0]?.request.work.base ?? stack.ours;
+  const below = await withoutEdits(context, since, stack.ours);
+  if (below === null) return null;
+  const layers: Layer[] = [];
+  for (const layer of stack.layers) {
+    const without = await withoutEdits(context, since, layer.to);
+    if (without === null) return null;
+    layers.push({ ...layer, from: layers.at(-1)?.to ?? below.commit, to: without.commit });
+  }
+  const alone: Stack = { ...stack, ours: below.commit, layers };
+  const found = await regressionAt(context, alone, layers.length - 1);
+  return {
+    stack: alone,
+    newlyRed: found.newlyRed,
+    gate: { gate: found.gate, turnedGreen: [], honestRed: [] },
+  };
+}
+
+/** `stack` is what was looked at; `whole` is what may be written. */
+async function blame(
+  context: RunContext,
+  stack: Stack,
+  newlyRed: readonly CheckResult[],
+  whole: Stack = stack,
+): Promise<Green> {
+  let red = newlyRed;
+  let gate: Layer["gate"] = null;
+  const at = await firstRed(stack.layers.length, async (last) => {
+    const found = await regressionAt(context, stack, last);
+    const isGreen = found.newlyRed.length === 0;
+    if (isGreen) gate = { gate: found.gate, turnedGreen: [], honestRed: [] };
+    else red = found.newlyRed;
+    return isGreen;
+  });
+  const layer = whole.layers[at] as Layer;
+  // The last green look was at exactly these.
+  const green = whole.layers.slice(0, at).map((below) => ({ ...below, gate }));
+  const { debt } = layer.request.work;
+  const check = red.find(({ command }) => !debt.includes(command));
+  if (check === undefined) return { layers: [...green, layer], red: null };
+  const failure: Failure = { reason: "merged-check-red", check, since: mergedBefore(context, whole, at) };
+  return { layers: green, red: { layer, failure } };
 }
 
 function mergedBefore({ merged }: RunContext, { layers }: Stack, at: number): TaskId[] {

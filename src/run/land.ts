@@ -62,14 +62,19 @@ async function vouch(
   return recorded.ok ? null : recorded.error;
 }
 
-/** The merged tree is what the person gets: what its checks showed counts as well. */
-function withGate(work: AcceptedWork, { gate }: Layer): AcceptedWork {
+/**
+ * The merged tree is what the person gets: what its checks showed counts as well, and where none of them passed, what
+ * they showed of the work alone counts no more.
+ */
+function withGate(work: AcceptedWork, { gate, request }: Layer): AcceptedWork {
   if (gate === null) return work;
   const merged = levelOf(gate);
-  const level = EVIDENCE_LEVELS.find((each) => each === work.level || each === merged) ?? work.level;
+  const rests = request.task?.kind === "edit" && (work.level === "proved" || work.level === "checked");
+  const best = EVIDENCE_LEVELS.find((each) => each === work.level || each === merged) ?? work.level;
+  const level = rests && merged === "unchecked" ? merged : best;
   return {
     ...work,
-    level: work.debt ? work.level : level,
+    level: work.debt.length > 0 ? work.level : level,
     checks: [...work.checks, ...[...gate.gate, ...gate.turnedGreen].map(checkRecord)],
   };
 }
@@ -99,7 +104,7 @@ async function makeReceipt(
     ...(await citedRequirements(context, task, commit)),
     files: hashes,
     checks: work.checks,
-    sandbox: context.sandbox,
+    sandbox: work.sandbox,
     ...(work.quotes.length > 0 && { quotes: work.quotes }),
   };
 }

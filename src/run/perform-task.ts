@@ -4,7 +4,7 @@ import type { RoleName, Task } from "../model/task.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
 import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
-import { readTask } from "../writeback/write-tick.ts";
+import { fingerprint, readTask } from "../writeback/write-tick.ts";
 import { attempt } from "./attempt.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import type { Earlier } from "./starting-point.ts";
@@ -30,6 +30,8 @@ class TaskWork {
   #earlier: Earlier | null;
   /** Accepted by a run that died before it was merged: no second conversation is needed. */
   #pending: AcceptedWork | null;
+  /** Set when the task is to be started anew, from a list that is still to be read. */
+  #again: WorkEnd | null = null;
   #attempts = 0;
   #fixes = 0;
   #conflicts = 0;
@@ -44,13 +46,15 @@ class TaskWork {
     this.#role = firstRole(task);
     this.#lastFailure = past.lastFailure.get(task.id) ?? null;
     const interrupted = past.interrupted.get(task.id);
-    this.#earlier = interrupted === undefined ? null : { why: "interrupted", ...interrupted };
+    const isSame = interrupted !== undefined && (interrupted.line ?? "") === context.fingerprint(task);
+    this.#earlier = isSame ? { why: "interrupted", ...interrupted } : null;
     this.#pending = past.pending.get(task.id) ?? null;
   }
 
   async perform(): Promise<WorkEnd> {
-    // A person may have ticked it, or set it aside, since the run began.
+    // A person may have ticked it, set it aside, or asked for something else, since it was read.
     if (await this.#isSettled()) return "passed";
+    if (!(await this.#isCurrent()) && !(await this.#startOver())) return this.#again ?? this.#vanished();
     for (;;) {
       const end = await this.#once();
       if (end.failure === null) return this.#tick(end);
@@ -61,13 +65,21 @@ class TaskWork {
         this.#context.stop(failure);
         return "failed";
       }
-      if (!(await this.#goesOn(failure, work))) return this.#giveUp(failure);
+      if (failure.reason === "text-changed" && (await this.#isSettled())) return "passed";
+      if (!(await this.#goesOn(failure, work))) return this.#again ?? this.#giveUp(failure);
     }
   }
 
   async #isSettled(): Promise<boolean> {
     const now = await readTask(this.#context.root, this.#context.feature, this.#task.id);
     return now !== null && (now.task.state === "done" || now.task.state === "aside");
+  }
+
+  /** Whether the list says of it what it was read as. */
+  async #isCurrent(): Promise<boolean> {
+    const { root, feature, fingerprint: known } = this.#context;
+    const now = await readTask(root, feature, this.#task.id);
+    return now !== null && fingerprint(now.task, now.source) === known(this.#task);
   }
 
   async #once(): Promise<Tried> {
@@ -150,14 +162,25 @@ class TaskWork {
   /** The person wants something else now: what was done for the old words is no start for it. */
   async #startOver(): Promise<boolean> {
     this.#textChanges += 1;
-    await this.#context.refresh();
+    const isRead = await this.#context.refresh();
     const task = this.#context.graph.tasks.get(this.#task.id);
     if (this.#textChanges > TEXT_CHANGES_MAX || task === undefined || !isWorkable(task)) return false;
     this.#task = task;
+    if (!(await this.#isCurrent())) {
+      // Its phase was changed as well: the list is read again once this very task has ended.
+      if (!isRead) this.#again = "again";
+      return false;
+    }
     this.#role = firstRole(task);
     this.#lastFailure = null;
     this.#earlier = null;
     return true;
+  }
+
+  async #vanished(): Promise<WorkEnd> {
+    const { file } = this.#context.feature;
+    const now = await readTask(this.#context.root, this.#context.feature, this.#task.id);
+    return this.#giveUp({ reason: "text-changed", task: this.#task.id, file, isGone: now === null });
   }
 
   async #giveUp(failure: Failure): Promise<WorkEnd> {

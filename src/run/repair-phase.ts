@@ -139,7 +139,8 @@ class Repair {
       checks: [],
       quotes: [],
       role: "fix",
-      debt: false,
+      debt: [],
+      sandbox: this.#context.sandbox,
       summary: "",
       line: "",
     } as const;

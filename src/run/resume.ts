@@ -7,6 +7,7 @@ import type { Feature } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NO_USAGE } from "../model/usage.ts";
 import type { CommitId, Store } from "../store/store.ts";
+import { appendReceipt } from "../writeback/evidence-file.ts";
 import { writeTick } from "../writeback/write-tick.ts";
 
 export interface ResumeOptions {
@@ -22,17 +23,22 @@ export interface ResumeOptions {
  * did not is forgotten, and its task stays open. Returns everything that is merged now.
  */
 export async function resume(options: ResumeOptions): Promise<Result<readonly MergedWork[], Failure>> {
-  const { past, store, record } = options;
+  const { root, feature, past, store, record } = options;
   const merged = [...past.merged];
   const late = [...past.unticked];
-  if (past.applying === null && late.length === 0) return ok(merged);
+  const repairs = merged.filter(({ task, receipt }) => task === null && receipt?.run === past.unfinishedRun);
+  if (past.applying === null && late.length + repairs.length === 0) return ok(merged);
   const now = await store.snapshot();
   if (!now.ok) return err(now.error);
   const intended = past.applying;
   if (intended?.receipt && (await holds(store, intended, now.value))) {
     await record({ type: "task.merged", ...intended, applied: true });
     merged.push(intended);
-    late.push(intended);
+    (intended.task === null ? repairs : late).push(intended);
+  }
+  for (const { receipt } of repairs) {
+    const recorded = receipt === null ? ok(undefined) : await appendReceipt(root, feature.dir, receipt);
+    if (!recorded.ok) return recorded;
   }
   for (const work of late) {
     const failure = (await holds(store, work, now.value)) ? await tickLate(options, work.receipt) : null;

@@ -23,7 +23,7 @@ export async function salvage({ past, store, slots, record }: SalvageOptions): P
     const candidate = await workOf(left, store, slots);
     if (candidate !== null) {
       await store.pin(attemptPin(left.task, left.run, left.attempt), candidate);
-      interrupted.set(left.task, { base: left.base, candidate });
+      interrupted.set(left.task, { base: left.base, candidate, line: left.line });
     }
     crashPoint("run: work salvaged");
     await record({
@@ -45,6 +45,6 @@ export async function salvage({ past, store, slots, record }: SalvageOptions): P
 async function workOf(left: AbandonedAttempt, store: Store, slots: Slots): Promise<CommitId | null> {
   const kept = await store.pinned(attemptPin(left.task, left.run, left.attempt));
   const held = [left.base, left.start, ...(kept === null ? [] : [kept])];
-  const found = (await slots.salvage(left.slot, left.base, held)) ?? kept;
+  const found = (await slots.salvage(left.slot, left.base, held)) ?? kept ?? left.start;
   return found === left.base ? null : found;
 }

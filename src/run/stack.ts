@@ -1,5 +1,5 @@
 import type { GateResults } from "../checks/evidence-level.ts";
-import { findRegression, runGate } from "../checks/gate.ts";
+import { findRegression, type Regression, runGate } from "../checks/gate.ts";
 import type { OwedTests } from "../checks/owed.ts";
 import type { AcceptedWork, CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
@@ -88,12 +88,17 @@ async function kept(context: RunContext, request: MergeRequest, failure: Failure
 export async function checkStack(context: RunContext, stack: Stack): Promise<CheckedStack> {
   const [only] = stack.layers;
   if (only !== undefined && stack.layers.length === 1) return checkAlone(context, stack, only);
-  return { stack, newlyRed: await regressionAt(context, stack, stack.layers.length - 1) };
+  const { gate, newlyRed } = await regressionAt(context, stack, stack.layers.length - 1);
+  const whole: GateResults = { gate, turnedGreen: [], honestRed: [] };
+  return {
+    stack: { ...stack, layers: stack.layers.map((layer) => ({ ...layer, gate: whole })) },
+    newlyRed,
+  };
 }
 
 export interface CheckedStack {
   readonly stack: Stack;
-  readonly newlyRed: CheckResult | null;
+  readonly newlyRed: readonly CheckResult[];
 }
 
 /** Others' merged work may break what was green alone. Equal trees need no second look. */
@@ -102,21 +107,16 @@ async function checkAlone(context: RunContext, stack: Stack, layer: Layer): Prom
   const { verifier } = context;
   const isKnown = (await verifier.treeOf(layer.to)) === (await verifier.treeOf(work.candidate));
   // A phase's repair is looked at by its checkpoint, on the tree that it leads to.
-  if (task === null || isKnown) return { stack, newlyRed: null };
+  if (task === null || isKnown) return { stack, newlyRed: [] };
   const own = await ownTests(context, task, work);
   const gate = await inSlot(context, layer.to, (slot) =>
     runGate({ ...situation(context, stack, 0), slot, task, ownTests: own }),
   );
-  if (gate.newlyRed !== null) return { stack, newlyRed: gate.newlyRed };
-  return { stack: { ...stack, layers: [{ ...layer, gate }] }, newlyRed: null };
+  return { stack: { ...stack, layers: [{ ...layer, gate }] }, newlyRed: gate.newlyRed };
 }
 
 /** The checks of the tree up to one layer, with what is owed after all of its tasks masked. */
-export async function regressionAt(
-  context: RunContext,
-  stack: Stack,
-  last: number,
-): Promise<CheckResult | null> {
+export async function regressionAt(context: RunContext, stack: Stack, last: number): Promise<Regression> {
   const layers = stack.layers.slice(0, last + 1);
   const tests: OwedTests[] = [];
   for (const { request } of layers) {
@@ -125,8 +125,7 @@ export async function regressionAt(
   }
   const all = situation(context, stack, last);
   const owed = [...all.owed, ...tests];
-  const found = await inSlot(context, all.candidate, (slot) => findRegression({ ...all, slot, owed }));
-  return found.newlyRed;
+  return inSlot(context, all.candidate, (slot) => findRegression({ ...all, slot, owed }));
 }
 
 /** What a gate has to know of the tree up to one layer; the topmost task comes first, and the check is told under its name. */

@@ -7,14 +7,15 @@ import { addUsage, NO_USAGE } from "../model/usage.ts";
 /** What a run came to, counted from its own events. */
 export class RunTally {
   readonly ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
-  readonly failed: { task: TaskId; failure: Failure }[] = [];
-  readonly waiting: { task: TaskId; why: string }[] = [];
-  readonly redPhases: { phase: number; failure: Failure }[] = [];
+  failed: { task: TaskId; failure: Failure }[] = [];
+  waiting: { task: TaskId; why: string }[] = [];
+  redPhases: { phase: number; failure: Failure }[] = [];
   usage = NO_USAGE;
 
   add(event: Event): void {
     switch (event.type) {
       case "task.ticked":
+        this.#forget(event.task);
         this.ticked[event.level] = [...(this.ticked[event.level] ?? []), event.task];
         break;
       case "task.failed":
@@ -22,6 +23,12 @@ export class RunTally {
         break;
       case "task.waiting":
         this.waiting.push({ task: event.task, why: event.why });
+        break;
+      case "attempt.started":
+        if (event.task !== null) this.#forget(event.task);
+        break;
+      case "phase.passed":
+        this.redPhases = this.redPhases.filter(({ phase }) => phase !== event.phase);
         break;
       case "phase.red":
         this.redPhases.push({ phase: event.phase, failure: event.failure });
@@ -32,6 +39,12 @@ export class RunTally {
       default:
         break;
     }
+  }
+
+  /** What is tried again is no longer what it came to before. */
+  #forget(id: TaskId): void {
+    this.failed = this.failed.filter(({ task }) => task !== id);
+    this.waiting = this.waiting.filter(({ task }) => task !== id);
   }
 
   /** `order`: every task id in document order, in which people look for them. */

@@ -2,7 +2,8 @@ import { phaseBarrier } from "../model/graph.ts";
 import { type Place, Places } from "./places.ts";
 import type { Schedule, Work } from "./schedule.ts";
 
-export type WorkEnd = "passed" | "failed" | "held";
+/** `again`: nothing came of it, and it starts anew once the list was read again. */
+export type WorkEnd = "passed" | "failed" | "held" | "again";
 
 export interface LoopOptions {
   readonly jobsMax: number;

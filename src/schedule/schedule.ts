@@ -93,8 +93,7 @@ export class Schedule {
     // A barrier behind which there is work again has not passed.
     for (const id of this.#graph.barriers) {
       const node = this.#node(id);
-      if (node.state === "passed" && !node.incoming.every((edge) => this.#isSatisfied(edge, node.state)))
-        node.state = "waiting";
+      if (node.state === "passed" && !this.#areSatisfied(node)) node.state = "waiting";
     }
     this.#settle([...this.#nodes.keys()]);
   }
@@ -119,20 +118,23 @@ export class Schedule {
     return null;
   }
 
-  finish(id: NodeId, end: "passed" | "failed" | "held"): void {
+  finish(id: NodeId, end: "passed" | "failed" | "held" | "again"): void {
     const node = this.#node(id);
     if (node.state !== "running") throw new Error(`Internal error: ${id} finished but was ${node.state}`);
-    node.state = end;
-    this.#settle(node.outgoing.map((edge) => edge.to));
+    // Somebody may have added work behind a barrier while its checkpoint looked.
+    const isOvertaken = isBarrier(id) && end === "passed" && !this.#areSatisfied(node);
+    node.state = isOvertaken || end === "again" ? "waiting" : end;
+    this.#settle([id, ...node.outgoing.map((edge) => edge.to)]);
   }
 
   /** Still to be done by somebody, now or in a later run; a failed task is. */
   isOpen(id: TaskId): boolean {
-    const state = this.#node(id).state;
-    return state !== "settled" && state !== "passed" && state !== "held";
+    const state = this.#nodes.get(id)?.state;
+    // A line that is gone asks for nothing any more.
+    return state !== undefined && state !== "settled" && state !== "passed" && state !== "held";
   }
 
-  /** Ticked by this run. */
+  /** Done, by this run or before it. */
   isPassed(id: TaskId): boolean {
     return this.#nodes.get(id)?.state === "passed";
   }
@@ -177,8 +179,7 @@ export class Schedule {
     for (const id of queue) {
       queue.delete(id);
       const node = this.#node(id);
-      if (this.#isWaiting(id) && node.incoming.every((edge) => this.#isSatisfied(edge, node.state)))
-        node.state = this.#next(node);
+      if (this.#isWaiting(id) && this.#areSatisfied(node)) node.state = this.#next(node);
       if (node.state === "passed" || node.state === "held" || node.state === "unselected")
         for (const edge of node.outgoing) if (this.#isWaiting(edge.to)) queue.add(edge.to);
     }
@@ -187,6 +188,10 @@ export class Schedule {
   #next(node: Node): NodeState {
     const nothingToDo = node.state === "settled" || (isBarrier(node.id) && !this.#needsCheckpoint(node));
     return nothingToDo ? "passed" : "ready";
+  }
+
+  #areSatisfied(node: Node): boolean {
+    return node.incoming.every((edge) => this.#isSatisfied(edge, node.state));
   }
 
   #isWaiting(id: NodeId): boolean {

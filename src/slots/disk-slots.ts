@@ -38,17 +38,18 @@ export interface SlotsOptions {
 }
 
 export function openSlots(options: SlotsOptions): Slots {
-  const slots = Array.from({ length: options.count }, (_, at) => new DiskSlot(options, at + 1));
-  return new DiskSlots(slots);
+  return new DiskSlots(options.count, (index) => new DiskSlot(options, index));
 }
 
 class DiskSlots implements Slots {
   readonly #free: DiskSlot[];
+  readonly #open: (index: number) => DiskSlot;
   readonly #waiting: ((slot: DiskSlot) => void)[] = [];
   readonly #taken = new Map<Slot, DiskSlot>();
 
-  constructor(slots: readonly DiskSlot[]) {
-    this.#free = [...slots];
+  constructor(count: number, open: (index: number) => DiskSlot) {
+    this.#free = Array.from({ length: count }, (_, at) => open(at + 1));
+    this.#open = open;
   }
 
   async acquire(commit: CommitId): Promise<Slot> {
@@ -65,9 +66,10 @@ class DiskSlots implements Slots {
   }
 
   async salvage(index: number, base: CommitId, held: readonly CommitId[]): Promise<CommitId | null> {
-    const slot = this.#free.find((each) => each.index === index);
-    const holds = slot?.holds() ?? null;
-    if (slot === undefined || holds === null || !held.includes(holds)) return null;
+    // The run that died may have had more of them.
+    const slot = this.#free.find((each) => each.index === index) ?? this.#open(index);
+    const holds = slot.holds();
+    if (holds === null || !held.includes(holds)) return null;
     try {
       return await slot.commit(base, "left behind");
     } catch (error) {

@@ -130,18 +130,23 @@ describe("checks that passed", () => {
   });
 });
 
+/** Green only while src/a.js has the word. */
+const NEEDS_TWO = `import { readFileSync } from "node:fs";
+import { test } from "node:test";
+test("two", () => {
+  if (!readFileSync("src/a.js", "utf8").includes("two")) throw new Error("no two");
+});
+`;
+
 describe("a person's unfinished edit", () => {
   const test = (body: string) => `import { test } from "node:test";\n${body}\n`;
   const files = {
     "src/a.js": LINES,
     "tests/ok.test.js": test('test("ok", () => {});'),
   };
-  /** Green until the worker's change is there, red with it. */
-  const forbids = test(
-    'import { readFileSync } from "node:fs";\ntest("two", () => { if (!readFileSync("src/a.js", "utf8").includes("two")) throw new Error("no two"); });',
-  );
+  const HALF = 'import { test } from "node:test";\ntest("half", () => {\n';
 
-  it("that turns a check red is not the task's fault: it is ticked, and the phase says whose edit it is", async () => {
+  it("hides nothing: the work is checked without it and ticked, and the phase says whose edit it waits for", async () => {
     const project = await makeProject(ONE.replace("Add", "Change"), { files });
     const { script, hold } = holdable(
       workers({ T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]] }),
@@ -149,7 +154,7 @@ describe("a person's unfinished edit", () => {
     const held = hold({ task: "T001", turn: 1 });
     const running = play(project, script);
     await held.reached;
-    await project.write("tests/mine.test.js", forbids);
+    await project.write("tests/mine.test.js", HALF);
     held.release();
     const run = await running;
     expect(run.ticks).toEqual(["T001 checked"]);
@@ -158,5 +163,40 @@ describe("a person's unfinished edit", () => {
       { reason: "person-red", paths: ["tests/mine.test.js"] },
     ]);
     expect(exitCodeOf(run)).toBe(3);
+  });
+
+  it("does not excuse work that would be red without it", async () => {
+    const project = await makeProject(ONE.replace("Add", "Change"), {
+      files: { ...files, "tests/two.test.js": NEEDS_TWO },
+    });
+    const breaks = [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]];
+    const { script, hold } = holdable(workers({ T001: breaks, "T001:fix": breaks }));
+    // The person is in the middle of something before the worker even begins.
+    await project.write("tests/mine.test.js", HALF);
+    const held = hold({ task: "T001", turn: 0 });
+    const running = play(project, script);
+    await held.reached;
+    held.release();
+    const run = await running;
+    expect(run.ticks.filter((tick) => tick.includes("checked") && !tick.includes("unchecked"))).toEqual([]);
+  });
+
+  it("of a finished kind is one more thing that the work has to fit", async () => {
+    const project = await makeProject(ONE.replace("Add", "Change"), { files });
+    const { script, hold } = holdable(
+      workers({
+        T001: [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]],
+        "T001:fix": [[bash("sed -i 's/worker/two workers/' src/a.js")], [finish()]],
+      }),
+    );
+    const held = hold({ task: "T001", turn: 1 });
+    const running = play(project, script);
+    await held.reached;
+    await project.write("tests/two.test.js", NEEDS_TWO);
+    held.release();
+    const run = await running;
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(run.of("attempt.started").map(({ role }) => role)).toEqual(["code", "fix"]);
+    expect(exitCodeOf(run)).toBe(0);
   });
 });
