@@ -8,6 +8,7 @@ import { storageFacts } from "./health/storage-facts.ts";
 import type { SetupFailure } from "./model/failure.ts";
 import type { CleanUp, Fact } from "./model/health.ts";
 import { ok, type Result } from "./model/result.ts";
+import { slotsFor } from "./slots/slot-folders.ts";
 
 /** The table of contents of `doctor`: the machine, the project, what is kept for it, and what runs have left. */
 export interface DoctorRequest {
@@ -20,9 +21,6 @@ export interface DoctorReport {
   readonly facts: readonly Fact[];
   readonly cleanUp: CleanUp | null;
 }
-
-/** As many as a run opens at least: run/open-means.ts. */
-const SLOTS_MIN = 3;
 
 export async function examine({
   cwd,
@@ -43,7 +41,7 @@ export async function examine({
   if (cleaned !== null && !cleaned.ok) return cleaned;
   const machine = await machineFacts(root, env);
   const project = await projectFacts(root, env);
-  const slotsWanted = Math.max(SLOTS_MIN, project.jobs);
+  const slotsWanted = slotsFor(project.jobs);
   const runs = await runFacts({ root, dirs: dirs.value, slotsWanted, home: env.HOME });
   const facts = [...machine, ...project.facts, ...storageFacts(dirs.value), ...runs];
   return ok({ facts, cleanUp: cleaned === null ? null : cleaned.value });

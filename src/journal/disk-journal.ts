@@ -131,6 +131,7 @@ const isPublic = (event: Event): boolean =>
   event.type !== "api.waiting" &&
   event.type !== "work.undone" &&
   event.type !== "lock.waiting" &&
+  event.type !== "merge.refused" &&
   !(event.type === "task.merged" && !event.applied);
 
 async function syncDir(dir: string): Promise<void> {

@@ -100,10 +100,12 @@ class Replay {
       case "task.failed":
         this.#lastFailure.set(event.task, event.failure);
         this.#count(event.task, this.#numbers.get(event.task) ?? 0);
-        this.#settle(event.task);
+        // Its line may come back, and its work with it.
+        if (event.failure.reason !== "text-changed" || !event.failure.isGone) this.#settle(event.task);
         break;
       case "task.waiting":
-        this.#settle(event.task);
+        if (event.failure?.reason !== "conflict-person" || !event.failure.neverStill)
+          this.#settle(event.task);
         break;
       case "task.merged":
         this.#taskMerged(event);

@@ -172,6 +172,12 @@ export type Event =
       }[];
     }
   | {
+      /** Accepted work that could not be merged; the task is tried again. */
+      readonly type: "merge.refused";
+      readonly task: TaskId;
+      readonly failure: Failure;
+    }
+  | {
       readonly type: "lock.waiting";
       readonly task: TaskId | null;
       /** What its command needs for itself, sorted. */

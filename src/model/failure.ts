@@ -81,7 +81,13 @@ export type TaskFailure =
       readonly detail: string;
       readonly tries: number;
     }
-  | { readonly reason: "conflict-person"; readonly paths: readonly string[]; readonly keptIn: string }
+  | {
+      readonly reason: "conflict-person";
+      readonly paths: readonly string[];
+      readonly keptIn: string;
+      /** Nothing conflicts, but the files changed faster than they could be written. */
+      readonly neverStill?: true;
+    }
   | {
       readonly reason: "conflict-task";
       readonly paths: readonly string[];

@@ -6,6 +6,7 @@
 import type { Event, Stamped } from "../model/event.ts";
 import { formatDuration, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
+import { failureHeadline } from "./format-failure.ts";
 import { leftOutWords } from "./left-out-words.ts";
 import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
@@ -72,6 +73,8 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       return phaseRed(event, line, palette);
     case "api.waiting":
       return [line("warn", "api", apiText(event))];
+    case "merge.refused":
+      return [line("warn", event.task, `not merged: ${failureHeadline(event.failure)}`)];
     case "lock.waiting":
       return [line("note", event.task ?? "lock", lockText(event))];
     case "turn.ended":

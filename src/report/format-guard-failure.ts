@@ -93,6 +93,11 @@ export function describeGuardFailure(failure: GuardFailure): FailureText {
 function describeMergeFailure(failure: MergeFailure): FailureText {
   switch (failure.reason) {
     case "conflict-person":
+      if (failure.neverStill)
+        return says(
+          `${quotedList(failure.paths)} was saved again and again while the task's work was to be written there`,
+          "stop saving for a moment, then run again: the work is kept and only has to be merged",
+        );
       return says(
         `${quotedList(failure.paths)} changed in the same place by you and by the task; both versions are kept`,
         "take what you want of the task's version, then run the task again",

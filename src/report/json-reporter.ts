@@ -24,6 +24,7 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "api.waiting": false,
   "work.undone": false,
   "lock.waiting": false,
+  "merge.refused": false,
   "run.finished": true,
 };
 

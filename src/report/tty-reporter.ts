@@ -40,6 +40,7 @@ const PERMANENT: ReadonlySet<EventType> = new Set([
   "review.finished",
   "task.ticked",
   "task.failed",
+  "merge.refused",
   "task.waiting",
   "phase.red",
 ]);

@@ -20,6 +20,7 @@ import { ownTests } from "./own-tests.ts";
 import { judgeClaim, reviewChange } from "./review-work.ts";
 import type { StartingPoint } from "./starting-point.ts";
 import { toolContext } from "./tool-context.ts";
+import { withoutEdits } from "./without-edits.ts";
 
 export interface EditRequest {
   readonly task: Task;
@@ -131,7 +132,7 @@ class Judge {
     if (refused !== null) return refused;
     this.#isMoved = true;
     const candidate = await this.#withLockfile(own);
-    const gate = await this.#gate(candidate);
+    const gate = await this.#clearGate(candidate);
     const [red] = gate.newlyRed;
     if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
     const debt = gate.newlyRed.map(({ command }) => command);
@@ -187,8 +188,21 @@ class Judge {
     return null;
   }
 
-  async #gate(candidate: CommitId): Promise<Gate> {
-    const { task, slot, base } = this.#request;
+  /** A check that is red before the task, because a person is in the middle of an edit, is asked again without that. */
+  async #clearGate(candidate: CommitId): Promise<Gate> {
+    const { task, base } = this.#request;
+    const { phaseStarts, store } = this.#context;
+    const gate = await this.#gate(base, candidate);
+    const isHidden = gate.newlyRed.length === 0 && gate.gate.some(({ status }) => status === "failed");
+    const since = phaseStarts.get(phaseIndex(this.#context, task)) || null;
+    const without = isHidden && since !== null ? await withoutEdits(this.#context, since, base) : null;
+    if (without === null) return gate;
+    const own = await store.merge({ base, ours: without.commit, theirs: candidate, task: task.id });
+    return own.kind === "merged" ? this.#gate(without.commit, own.commit) : gate;
+  }
+
+  async #gate(base: CommitId, candidate: CommitId): Promise<Gate> {
+    const { task, slot } = this.#request;
     const { feature, owed, schedule, verifier, signal } = this.#context;
     const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
     const phase = phaseIndex(this.#context, task);

@@ -10,6 +10,7 @@ import { checkStack, type Layer, type MergeRequest, regressionAt, type Stack, st
 import { withoutEdits } from "./without-edits.ts";
 
 const RACES_MAX = 3;
+const QUICK_TRIES_MAX = 10;
 
 /**
  * Merges accepted work onto the user's tree as it is at this moment, checks what comes out, and writes it. Checks run
@@ -66,7 +67,7 @@ export class Integration {
     }
     for (const layer of layers) {
       const { request } = layer;
-      const end = await land(context, layer);
+      const end = await landNow(context, layer);
       if (end === "raced") {
         const races = (this.#races.get(request) ?? 0) + 1;
         this.#races.set(request, races);
@@ -84,6 +85,24 @@ export class Integration {
   async #again(request: MergeRequest): Promise<Map<MergeRequest, Merged>> {
     const { answers } = await this.#landBatch([request]);
     return new Map(answers);
+  }
+}
+
+/**
+ * Somebody saves the same file again and again: the checked work is merged onto each newer version of it at once, for as
+ * long as it merges at all.
+ */
+async function landNow(context: RunContext, layer: Layer): Promise<Merged | "raced"> {
+  let current = layer;
+  for (let tries = 1; ; tries++) {
+    const end = await land(context, current);
+    if (end !== "raced" || tries === QUICK_TRIES_MAX) return end;
+    const now = await context.store.snapshot();
+    if (!now.ok) return { failure: now.error };
+    const task = layer.request.task?.id ?? null;
+    const merge = await context.store.merge({ base: layer.from, ours: now.value, theirs: layer.to, task });
+    if (merge.kind !== "merged") return "raced";
+    current = { ...layer, from: now.value, to: merge.commit };
   }
 }
 
@@ -180,5 +199,6 @@ function mergedBefore({ merged }: RunContext, { layers }: Stack, at: number): Ta
 async function neverStill(context: RunContext, request: MergeRequest): Promise<Failure> {
   const { base, candidate } = request.work;
   const paths = (await context.store.changes(base, candidate)).map(({ path }) => path);
-  return { reason: "conflict-person", paths, keptIn: await keepWork(context, request, paths) };
+  const keptIn = await keepWork(context, request, paths);
+  return { reason: "conflict-person", paths, keptIn, neverStill: true };
 }

@@ -17,7 +17,7 @@ import { plainCommands } from "../slots/plain-commands.ts";
 import { probeSandbox } from "../slots/sandbox-probe.ts";
 import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
 import { findSetup } from "../slots/setup.ts";
-import { slotsDir } from "../slots/slot-folders.ts";
+import { slotsDir, slotsFor } from "../slots/slot-folders.ts";
 import type { Slots } from "../slots/slots.ts";
 import { toolchainId } from "../slots/toolchain-id.ts";
 import { openWorkspace } from "../store/open-workspace.ts";
@@ -61,11 +61,6 @@ interface Places {
   readonly roots: readonly OutsideRoot[];
 }
 
-/** Two reviewers and the checks of a checkpoint work side by side even with one job. */
-const SLOTS_MIN = 3;
-/** What is merged is checked beside the work of all jobs. */
-const MERGE_SLOTS = 1;
-
 export async function openMeans(plan: Plan, options: MeansOptions): Promise<Result<Means, SetupFailure>> {
   if (needsModel(plan) && !options.env.ANTHROPIC_API_KEY && !options.env.ANTHROPIC_AUTH_TOKEN)
     return err({ reason: "no-key" });
@@ -101,7 +96,7 @@ async function openLocked(
     root: plan.root,
     stateDir: dirs.state,
     cacheDir: dirs.cache,
-    slots: Math.max(SLOTS_MIN, plan.config.limits.jobsMax) + MERGE_SLOTS,
+    slots: slotsFor(plan.config.limits.jobsMax),
     copy: plan.config.workspace.copy,
     copyBytesMax: plan.config.limits.copyBytesMax,
     roots,

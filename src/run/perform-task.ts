@@ -67,6 +67,7 @@ class TaskWork {
       }
       if (failure.reason === "text-changed" && (await this.#isSettled())) return "passed";
       if (!(await this.#goesOn(failure, work))) return this.#again ?? this.#giveUp(failure);
+      if (work !== null) await this.#context.record({ type: "merge.refused", task: this.#task.id, failure });
     }
   }
 

@@ -45,6 +45,8 @@ export class RunTally {
   #forget(id: TaskId): void {
     this.failed = this.failed.filter(({ task }) => task !== id);
     this.waiting = this.waiting.filter(({ task }) => task !== id);
+    for (const [level, ids] of Object.entries(this.ticked) as [EvidenceLevel, TaskId[]][])
+      this.ticked[level] = ids.filter((task) => task !== id);
   }
 
   /** `order`: every task id in document order, in which people look for them. */

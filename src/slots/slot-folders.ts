@@ -4,6 +4,14 @@ import { Git } from "../store/git.ts";
 import { removeFolder } from "./remove-folder.ts";
 
 /** The checkouts that runs of a project have left in its cache directory, seen from outside a run. */
+/** Two reviewers and the checks of a checkpoint work side by side even with one job. */
+const SLOTS_MIN = 3;
+/** What is merged is checked beside the work of all jobs. */
+const MERGE_SLOTS = 1;
+
+/** How many checkouts a run with so many jobs may use at once. */
+export const slotsFor = (jobs: number): number => Math.max(SLOTS_MIN, jobs) + MERGE_SLOTS;
+
 export const slotsDir = (cacheDir: string): string => join(cacheDir, "slots");
 
 /** Their numbers, in order. */

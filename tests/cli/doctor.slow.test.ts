@@ -130,7 +130,7 @@ describe("doctor", () => {
     expect(first.report?.facts.find(({ name }) => name === "repository")?.text).toBe(
       "git; detached HEAD: works",
     );
-    writeFileSync(project.path(".git/MERGE_HEAD"), "");
+    project.git("update-ref", "MERGE_HEAD", "HEAD");
     const merging = ill((await doctor(project)).report).repository;
     expect(merging).toContain("merge");
   });

@@ -171,7 +171,6 @@ describe("a person's unfinished edit", () => {
     });
     const breaks = [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]];
     const { script, hold } = holdable(workers({ T001: breaks, "T001:fix": breaks }));
-    // The person is in the middle of something before the worker even begins.
     await project.write("tests/mine.test.js", HALF);
     const held = hold({ task: "T001", turn: 0 });
     const running = play(project, script);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -149,6 +150,32 @@ describe("a person who types while a worker works", () => {
     ]);
     expect(await project.tasks()).toBe(edited);
     expect(await project.read("src/a.js")).toBe(LINES);
+    await project.write(`${FEATURE}/tasks.md`, ONE);
+    const again = await play(project, workers({}));
+    expect(exitCodeOf(again)).toBe(0);
+    expect(await project.read("src/a.js")).toBe(LINES.replace("two", "worker"));
+  });
+
+  it("saves the same file faster than it can be written: no save is lost, and the next run only merges", async () => {
+    const project = await makeProject(ONE, { files: { "src/a.js": LINES } });
+    let saves = 0;
+    const save = (): void => {
+      const file = project.path("src/a.js");
+      if (!existsSync(file)) return;
+      saves += 1;
+      writeFileSync(`${file}.tmp`, readFileSync(file, "utf8").replace(/seven.*/, `seven ${saves}`));
+      renameSync(`${file}.tmp`, file);
+    };
+    const timer = setInterval(save, 5);
+    const run = await play(project, workers(change("s/two/worker/"))).finally(() => clearInterval(timer));
+    expect(exitCodeOf(run)).toBe(3);
+    expect(run.of("task.waiting")[0]?.failure).toMatchObject({ paths: ["src/a.js"], neverStill: true });
+    save();
+    const again = await play(project, workers({}));
+    expect(exitCodeOf(again)).toBe(0);
+    expect(await project.read("src/a.js")).toBe(
+      LINES.replace("two", "worker").replace("seven", `seven ${saves}`),
+    );
   });
 
   it("changes what the task asks for: it is done as it reads now", async () => {
