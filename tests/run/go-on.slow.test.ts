@@ -82,6 +82,16 @@ describe("work that was interrupted in the middle", () => {
     expect(prompts.at(-1)).toContain("merged with the project as it is now: src/a.js.");
   });
 
+  it("for other words is no start for what the task says now", async () => {
+    const project = await makeProject(ONE);
+    await interruptedAt(project, "tool.called");
+    await project.write(`${FEATURE}/tasks.md`, ONE.replace("src/a.js", "src/a.js, a longer one"));
+    const second = await play(project, listening);
+    expect(exitCodeOf(second)).toBe(0);
+    expect(await project.read("src/a.js")).toBe("more\n");
+    expect(prompts.at(-1)).not.toContain("interrupted");
+  });
+
   it("is salvaged from the slot when the run died without a word", async () => {
     const project = await makeProject(ONE);
     const first = await interruptedAt(project, "tool.called");

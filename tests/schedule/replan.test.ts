@@ -106,6 +106,43 @@ describe("a list that is edited in mid-run", () => {
     expect(replan(schedule, tick(list, "T001", "T002", "T003", "T004"))).toEqual(["T005"]);
   });
 
+  it("a task that is added behind a running checkpoint is done before it passes", () => {
+    const schedule = start(LIST);
+    takeAll(schedule);
+    schedule.finish("T001", "passed");
+    schedule.finish("T002", "passed");
+    expect(takeAll(schedule)).toEqual(["phase:1"]);
+    const edited = tick(add("T009 [P] Add src/z.js", "T002"), "T001", "T002");
+    expect(replan(schedule, edited)).toEqual(["T009"]);
+    schedule.finish("phase:1", "passed");
+    expect(takeAll(schedule)).toEqual([]);
+    schedule.finish("T009", "passed");
+    expect(takeAll(schedule)).toEqual(["phase:1"]);
+  });
+
+  it("a phase that is only given another title still has its checkpoint", () => {
+    const schedule = start(LIST);
+    takeAll(schedule);
+    schedule.finish("T001", "passed");
+    const edited = tick(LIST, "T001").replace("Phase 1: Setup", "Phase 1: Set everything up");
+    expect(replan(schedule, edited)).toEqual([]);
+    schedule.finish("T002", "passed");
+    expect(takeAll(schedule)).toEqual(["phase:1"]);
+  });
+
+  it("work that has to start anew waits for its list to be read, and starts again", () => {
+    const schedule = start(LIST);
+    expect(takeAll(schedule)).toEqual(["T001", "T002"]);
+    schedule.finish("T001", "again");
+    expect(takeAll(schedule)).toEqual(["T001"]);
+  });
+
+  it("asks for nothing more from a line that is gone", () => {
+    const schedule = start(LIST);
+    replan(schedule, LIST.replace(/- .. T003.*\n/, ""));
+    expect(schedule.isOpen("T003")).toBe(false);
+  });
+
   it("a phase that moves keeps what is known of it", () => {
     const schedule = start(LIST);
     takeAll(schedule);
@@ -129,6 +166,9 @@ describe("phases that moved", () => {
     ],
     [["Setup", "Core"], ["Core"], { 2: 1 }],
     [["Core", "Core"], ["New", "Core", "Core"], { 1: 2, 2: 3 }],
+    [["Setup", "Core", "Polish"], ["Setup", "The core", "Polish"], { 1: 1, 2: 2, 3: 3 }],
+    [["Setup", "Core"], ["Set up", "Foundations", "Core"], { 1: 1, 2: 3 }],
+    [["Setup", "Core"], ["A", "B"], { 1: 1, 2: 2 }],
   ])("%j to %j", (before, now, moved) => {
     expect(Object.fromEntries(movedPhases(phases(...before), phases(...now)))).toEqual(moved);
   });
