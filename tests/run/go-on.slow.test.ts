@@ -64,7 +64,7 @@ describe("accepted work that was not merged", () => {
 
 describe("work that was interrupted in the middle", () => {
   const prompts: string[] = [];
-  const goesOn = workers({ T001: [[bash("echo more >> src/a.js")], [finish()]] });
+  const goesOn = workers({ T001: [[bash("mkdir -p src && echo more >> src/a.js")], [finish()]] });
   const listening: typeof work = (turn) => {
     if (turn.turn === 0) prompts.push(JSON.stringify(turn.body.messages[0]));
     return goesOn(turn);

@@ -83,7 +83,7 @@ describe("a list that is edited in mid-run", () => {
   });
 
   it("a running task goes on, ticked or not, with its line or without", () => {
-    for (const edited of [LIST.replace("[ ] T001", "[x] T001"), LIST.replace(/- .. T001.*\n/, ""), LIST]) {
+    for (const edited of [LIST.replace("[ ] T001", "[x] T001"), LIST.replace(/- \[ ] T001.*\n/, ""), LIST]) {
       const schedule = start(LIST);
       takeAll(schedule);
       expect(replan(schedule, edited)).toEqual([]);
@@ -139,7 +139,7 @@ describe("a list that is edited in mid-run", () => {
 
   it("asks for nothing more from a line that is gone", () => {
     const schedule = start(LIST);
-    replan(schedule, LIST.replace(/- .. T003.*\n/, ""));
+    replan(schedule, LIST.replace(/- \[ ] T003.*\n/, ""));
     expect(schedule.isOpen("T003")).toBe(false);
   });
 
