@@ -3,7 +3,7 @@ import { type Author, commitMessage, readAuthor, treeOfCommit, writeCommit } fro
 import { editTree } from "./edit-tree.ts";
 import { type Git, GitError, splitNul } from "./git.ts";
 import type { OwnRepository } from "./own-repository.ts";
-import { treeChanges } from "./read-objects.ts";
+import { readBlobs, treeChanges } from "./read-objects.ts";
 import type { CommitId, Merge, TreeId } from "./store.ts";
 
 /**
@@ -63,7 +63,37 @@ export async function mergeTrees(repository: OwnRepository, sides: Sides): Promi
   const output = await repository.git.run(args);
   // Anything but 0 and 1 is no answer at all.
   if (output.code !== 0 && output.code !== 1) throw new GitError(args.slice(2), output);
-  return parseMerge(splitNul(output.stdout));
+  const merge = parseMerge(splitNul(output.stdout));
+  const marked = await markedPaths(repository.git, sides, merge.tree, [ours, theirs]);
+  if (marked.length === 0) return merge;
+  const union = (paths: readonly string[]): string[] => [...new Set([...paths, ...marked])].sort();
+  return { ...merge, conflicts: union(merge.conflicts), mentioned: union(merge.mentioned) };
+}
+
+/**
+ * Where both sides renamed files onto one another, git 2.39 can call a file clean that it wrote conflict markers into.
+ * They are told from any that people wrote by the names of the commits, which exist for this merge alone.
+ */
+async function markedPaths(
+  git: Git,
+  { base, ours, theirs }: Sides,
+  merged: TreeId,
+  commits: readonly CommitId[],
+): Promise<string[]> {
+  const [theirsSide = [], result = []] = await treeChanges(git, [
+    [base, theirs],
+    [ours, merged],
+  ]);
+  const known = new Set(theirsSide.map(({ newBlob }) => newBlob));
+  // What is theirs as a whole was not written by the merge.
+  const written = result.filter(({ newBlob }) => newBlob !== null && !known.has(newBlob));
+  const contents = await readBlobs(
+    git,
+    written.map(({ newBlob }) => newBlob ?? ""),
+  );
+  return written
+    .filter((_, at) => commits.some((commit) => contents[at]?.includes(commit)))
+    .map(({ path }) => path);
 }
 
 function parseMerge(fields: readonly string[]): TreeMerge {
