@@ -66,7 +66,7 @@ async function simulate(workers: number, { batchMax, spread }: Scenario): Promis
     const isKnown = taken.length === 1 && taken[0]?.base === merged;
     if (!isKnown) await time.pass(CHECK_MINUTES);
     merged += taken.length;
-    return { answers: new Map(taken.map((item) => [item, null])) };
+    return new Map(taken.map((item) => [item, null]));
   });
   const random = generator(7);
   const finished = runSchedule(independentTasks(), {

@@ -3,7 +3,7 @@ import type { Feature } from "../model/feature.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import type { GateResults } from "./evidence-level.ts";
+import { type GateResults, withoutProof } from "./evidence-level.ts";
 import { groupOf, type Mask, maskOf, type OwedTests, openGroups } from "./owed.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -56,7 +56,7 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   const all = { ...request, owed, done: [task.id] };
   const regression = await findRegression(all);
   const { gate, newlyRed } = regression;
-  if (newlyRed.length > 0) return { ...regression, turnedGreen: [], honestRed: [] };
+  if (newlyRed.length > 0) return { ...regression, ...withoutProof(gate) };
   const others = openGroups(feature, isOpen, [task.id]);
   others.delete(groupOf(task, feature));
   const after = await verify(all, request.candidate, maskOf(owed, others), true);

@@ -3,8 +3,8 @@ import { findProjectRoot } from "../config/project-root.ts";
 import { findActiveFeature, resolveFeature } from "../config/resolve-feature.ts";
 import type { SetupFailure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
+import { finishTicks } from "../run/finish-ticks.ts";
 import type { CliIo } from "./cli-io.ts";
-import { finishFirst } from "./finish-first.ts";
 import { refuse } from "./open-feature.ts";
 
 export interface ChosenFeatures {
@@ -26,7 +26,7 @@ export async function chooseFeatures(
   names: readonly string[],
   gate: Gate,
 ): Promise<ChosenFeatures | null> {
-  await finishFirst(io);
+  await finishTicks(io);
   const project = await findProjectRoot(io);
   if (!project.ok) return refuse(io, project.error);
   const root = project.value;

@@ -4,8 +4,8 @@ import type { SetupFailure } from "../model/failure.ts";
 import type { Feature, ResolvedBy } from "../model/feature.ts";
 import { exitCodeOf } from "../report/exit-code.ts";
 import { formatFailure } from "../report/format-failure.ts";
+import { finishTicks } from "../run/finish-ticks.ts";
 import type { CliIo } from "./cli-io.ts";
-import { finishFirst } from "./finish-first.ts";
 
 export interface OpenedFeature {
   readonly root: string;
@@ -16,7 +16,7 @@ export interface OpenedFeature {
 
 /** The feature a reading command is about; null after the reason was printed and the exit code set. */
 export async function openFeature(io: CliIo, argument: string | undefined): Promise<OpenedFeature | null> {
-  await finishFirst(io);
+  await finishTicks(io);
   const resolved = await resolveFeature({ cwd: io.cwd, env: io.env, argument });
   if (!resolved.ok) return refuse(io, resolved.error);
   const { root, dir, resolvedBy } = resolved.value;

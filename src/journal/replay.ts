@@ -100,12 +100,10 @@ class Replay {
       case "task.failed":
         this.#lastFailure.set(event.task, event.failure);
         this.#count(event.task, this.#numbers.get(event.task) ?? 0);
-        // Its line may come back, and its work with it.
-        if (event.failure.reason !== "text-changed" || !event.failure.isGone) this.#settle(event.task);
+        if (!waitsForPerson(event.failure)) this.#settle(event.task);
         break;
       case "task.waiting":
-        if (event.failure?.reason !== "conflict-person" || !event.failure.neverStill)
-          this.#settle(event.task);
+        if (!waitsForPerson(event.failure)) this.#settle(event.task);
         break;
       case "task.merged":
         this.#taskMerged(event);
@@ -220,6 +218,11 @@ class Replay {
 
 const nameOfMerge = ({ task, commit }: Pick<MergedWork, "task" | "commit">): string =>
   `${task ?? ""} ${commit}`;
+
+/** Nothing is wrong with the work: once its line is back, or its files are left alone, it is merged as it is. */
+const waitsForPerson = (failure: Failure | null): boolean =>
+  (failure?.reason === "text-changed" && failure.isGone) ||
+  (failure?.reason === "conflict-person" && failure.neverStill === true);
 
 /** Checks that passed in earlier runs with these tools. */
 export function passedChecks(events: readonly Stamped[], toolchain: string): readonly CheckResult[] {

@@ -1,7 +1,7 @@
 import { levelOf } from "../checks/evidence-level.ts";
 import { type Gate, runGate } from "../checks/gate.ts";
 import { declares, isToolSetting } from "../checks/protected-paths.ts";
-import { type AcceptedWork, checkRecord } from "../model/evidence.ts";
+import { type AcceptedWork, type CheckResult, checkRecord } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
@@ -85,6 +85,11 @@ async function opening(
   });
 }
 
+/** What the checks and reviewers made of a claim. */
+type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt"> & {
+  readonly checks: readonly CheckResult[];
+};
+
 /** Holds a worker's claim against what it really changed. */
 class Judge {
   accepted: AcceptedWork | null = null;
@@ -126,7 +131,7 @@ class Judge {
   }
 
   async #judgeDone(claim: Claim): Promise<Failure | null> {
-    const { task, role } = this.#request;
+    const { task } = this.#request;
     const own = await this.#commit();
     const refused = await this.#guard(own, claim);
     if (refused !== null) return refused;
@@ -141,20 +146,13 @@ class Judge {
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
     const review = await this.#review(candidate);
     if (review !== null) return review;
-    const checks = [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])];
-    this.accepted = {
-      base: this.#request.base,
+    this.#accept(claim, {
       candidate,
       level: demanded?.level ?? (debt.length > 0 ? "unchecked" : levelOf(gate)),
-      outcome: "done",
-      checks: checks.map(checkRecord),
+      checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
       quotes: demanded?.quotes ?? [],
-      role: role.name,
       debt,
-      sandbox: this.#context.sandbox,
-      summary: claim.summary,
-      line: this.#context.fingerprint(task),
-    };
+    });
     return null;
   }
 
@@ -229,7 +227,7 @@ class Judge {
 
   /** Nothing had to change: then its command must say so, or somebody who reads the project and can quote it. */
   async #judgeUnchanged(claim: Claim): Promise<Failure | null> {
-    const { base, role, task } = this.#request;
+    const { base, task } = this.#request;
     const { outcome, summary } = claim;
     if ((await this.#commit()) !== base)
       return { reason: "claim-rejected", outcome, detail: "files were changed although nothing had to be" };
@@ -238,20 +236,23 @@ class Judge {
     const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
     if (shown.failure !== null) return shown.failure;
     const { level, checks, quotes } = shown;
+    this.#accept(claim, { candidate: base, level, checks, quotes, debt: [] });
+    return null;
+  }
+
+  #accept(claim: Claim, found: Found): void {
+    const { base, role, task } = this.#request;
+    const { outcome, summary } = claim;
     this.accepted = {
+      ...found,
       base,
-      candidate: base,
-      level,
       outcome,
-      checks: checks.map(checkRecord),
-      quotes,
-      role: role.name,
-      debt: [],
-      sandbox: this.#context.sandbox,
       summary,
+      checks: found.checks.map(checkRecord),
+      role: role.name,
+      sandbox: this.#context.sandbox,
       line: this.#context.fingerprint(task),
     };
-    return null;
   }
 
   async #judged(claim: string): Promise<Omit<Fulfilled, "tree">> {

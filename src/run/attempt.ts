@@ -33,23 +33,24 @@ export async function attempt(context: RunContext, request: AttemptRequest): Pro
   if (!base.ok) return { accepted: null, candidate: null, failure: base.error, usage: NO_USAGE };
   const start = await startingPoint(context, base.value, request.earlier);
   const slot = await context.slots.acquire(start.commit);
-  const place: Place = { slot, base: base.value, start };
+  const ground: Ground = { slot, base: base.value, start };
   try {
-    return await perform(context, request, place);
+    return await perform(context, request, ground);
   } finally {
     context.slots.release(slot);
   }
 }
 
-interface Place {
+/** Where an attempt stands: its slot, what it is measured from, and what it begins with. */
+interface Ground {
   readonly slot: Slot;
   readonly base: CommitId;
   readonly start: StartingPoint;
 }
 
-async function perform(context: RunContext, request: AttemptRequest, place: Place): Promise<AttemptEnd> {
+async function perform(context: RunContext, request: AttemptRequest, ground: Ground): Promise<AttemptEnd> {
   const { task, role, attempt } = request;
-  const { slot, base, start } = place;
+  const { slot, base, start } = ground;
   const started = Date.now();
   await context.record({
     type: "attempt.started",
@@ -65,17 +66,17 @@ async function perform(context: RunContext, request: AttemptRequest, place: Plac
   });
   const end = await unlessLost(
     slot,
-    () => work(context, request, place),
+    () => work(context, request, ground),
     (failure): AttemptEnd => ({ accepted: null, candidate: null, failure, usage: NO_USAGE }),
   );
   await recordEnd(context, request, end, Date.now() - started);
   return end;
 }
 
-function work(context: RunContext, request: AttemptRequest, place: Place): Promise<AttemptEnd> {
+function work(context: RunContext, request: AttemptRequest, ground: Ground): Promise<AttemptEnd> {
   const { role, task, attempt, lastFailure } = request;
-  if (role === "run") return attemptCommand(context, { task, attempt, ...place });
-  return attemptEdit(context, { task, role: context.roles[role], attempt, lastFailure, ...place });
+  if (role === "run") return attemptCommand(context, { task, attempt, ...ground });
+  return attemptEdit(context, { task, role: context.roles[role], attempt, lastFailure, ...ground });
 }
 
 async function recordEnd(

@@ -61,33 +61,19 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     planned: plan,
     read: () => readPlan({ root, dir, config, selection: options.selection }),
     onChange: async (moved) => {
-      for (const known of [phaseStarts, begunBefore] as Map<number, unknown>[])
-        replace(known, renumber(known, moved));
+      replace(phaseStarts, renumber(phaseStarts, moved));
+      replace(begunBefore, renumber(begunBefore, moved));
       await record(graphEvent(live));
     },
   });
-  const documents = await loadDocuments(root, dir);
   const commands = lockedCommands({
     commands: means.commands,
     locks: config.locks,
     onWait: (wait) => emit({ type: "lock.waiting", ...wait }),
   });
   const context: RunContext = {
-    ...{
-      run,
-      root,
-      config,
-      roles,
-      past,
-      merged,
-      schedule,
-      phaseStarts,
-      begunBefore,
-      record,
-      emit,
-      signal,
-      stop,
-    },
+    ...{ run, root, config, roles, past, merged, schedule, record, emit, signal, stop },
+    ...{ phaseStarts, begunBefore },
     stateDir: means.dirs.state,
     get feature() {
       return live.feature;
@@ -95,15 +81,9 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     get graph() {
       return live.graph;
     },
-    system: systemPrompt(documents),
+    system: systemPrompt(await loadDocuments(root, dir)),
     tools: toolDefinitions(),
-    protection: {
-      featureDir: dir,
-      promptSources: new Set([
-        ...documentPaths(dir).filter((path) => path.endsWith("constitution.md")),
-        ...Object.values(roles).flatMap((role) => role.overriddenBy ?? []),
-      ]),
-    },
+    protection: { featureDir: dir, promptSources: promptSources(plan) },
     sandbox: means.commands.sandbox,
     store: means.store,
     slots: means.slots,
@@ -119,6 +99,13 @@ export async function createContext(options: ContextOptions): Promise<RunContext
   };
   return context;
 }
+
+/** What the prompts of this run are made of must stay as it is. */
+const promptSources = ({ feature, roles }: Plan): ReadonlySet<string> =>
+  new Set([
+    ...documentPaths(feature.dir).filter((path) => path.endsWith("constitution.md")),
+    ...Object.values(roles).flatMap((role) => role.overriddenBy ?? []),
+  ]);
 
 /** Somebody worked there before, and nothing tells where that began. */
 function begunOutside(

@@ -1,32 +1,28 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { listFeatures } from "../config/list-features.ts";
 import { findProjectRoot } from "../config/project-root.ts";
-import { stateDirs } from "../config/state-dirs.ts";
-import { hasLeftovers } from "../store/file-swap.ts";
-import { acquireLock } from "../store/state-lock.ts";
-import { recoverDocuments } from "../writeback/recover-documents.ts";
+import { ASIDE_PREFIX, NEW_PREFIX } from "../store/helper-names.ts";
 
 /**
- * Before anything looks for a feature: a tasks.md that a killed run was ticking has its name again. Whatever stands in
- * the way of that is told by the command itself, which needs the same folders and the same lock.
+ * Before anything looks for a feature: a tasks.md that a killed run was just ticking has its name again. Where nothing
+ * lies aside this costs a look at the folders; commands that only read pay no more for it.
  */
-export async function finishTicks(where: {
+export async function finishTicks({
+  cwd,
+  env,
+}: {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }): Promise<void> {
-  const root = await findProjectRoot(where);
+  const root = await findProjectRoot({ cwd, env });
   if (!root.ok) return;
-  const features = await listFeatures(root.value);
-  const dirs = features.filter((dir) => hasLeftovers(join(root.value, dir)));
-  if (dirs.length === 0) return;
-  const state = await stateDirs(root.value, where.env);
-  if (!state.ok) return;
-  // A run that lives may be in the middle of just that.
-  const lock = await acquireLock(state.value.state);
-  if (!lock.ok) return;
-  try {
-    for (const dir of dirs) await recoverDocuments(root.value, { dir, file: `${dir}/tasks.md` });
-  } finally {
-    lock.value.release();
+  const dirs: string[] = [];
+  for (const dir of await listFeatures(root.value)) {
+    const names = await readdir(join(root.value, dir)).catch(() => []);
+    if (names.some((name) => name.startsWith(ASIDE_PREFIX) || name.startsWith(NEW_PREFIX))) dirs.push(dir);
   }
+  if (dirs.length === 0) return;
+  const { recoverLists } = await import("./recover-lists.ts");
+  await recoverLists(root.value, dirs, env);
 }

@@ -1,3 +1,4 @@
+import { withoutProof } from "../checks/evidence-level.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
@@ -5,7 +6,7 @@ import { fingerprint, readTask } from "../writeback/write-tick.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { keepWork } from "./keep-work.ts";
 import { land, type Merged } from "./land.ts";
-import { firstRed, type Landed, MergeQueue } from "./merge-queue.ts";
+import { firstRed, MergeQueue } from "./merge-queue.ts";
 import { checkStack, type Layer, type MergeRequest, regressionAt, type Stack, stackUp } from "./stack.ts";
 import { withoutEdits } from "./without-edits.ts";
 
@@ -32,10 +33,10 @@ export class Integration {
     return this.#queue.submit(request);
   }
 
-  async #landBatch(batch: readonly MergeRequest[]): Promise<Landed<MergeRequest, Merged>> {
+  async #landBatch(batch: readonly MergeRequest[]): Promise<Map<MergeRequest, Merged>> {
     const context = this.#context();
     const answers = new Map<MergeRequest, Merged>();
-    const all = (failure: Failure) => ({ answers: new Map(batch.map((request) => [request, { failure }])) });
+    const all = (failure: Failure) => new Map(batch.map((request) => [request, { failure }]));
     const stopped = await stopOf(context);
     if (stopped !== null) return all(stopped);
     const current: MergeRequest[] = [];
@@ -48,13 +49,13 @@ export class Integration {
     if (!snapshot.ok) return all(snapshot.error);
     const stack = await stackUp(context, snapshot.value, current);
     for (const [request, failure] of stack.refused) answers.set(request, { failure });
-    if (stack.layers.length === 0) return { answers };
+    if (stack.layers.length === 0) return answers;
     const { layers, red } = await greenLayers(context, stack);
     // A check that was cut off is neither green nor red.
     if (context.signal.aborted) return all(INTERRUPTED);
     if (red !== null) answers.set(red.layer.request, { failure: red.failure });
     for (const [request, answer] of await this.#landLayers(context, layers)) answers.set(request, answer);
-    return { answers };
+    return answers;
   }
 
   /** In order, until one cannot be written: what lies above it is merged again. */
@@ -73,18 +74,13 @@ export class Integration {
         this.#races.set(request, races);
         if (races >= RACES_MAX) answers.set(request, { failure: await neverStill(context, request) });
         // The first of a batch may have raced alone: then it is merged again at once.
-        else if (answers.size === 0) return this.#again(request);
+        else if (answers.size === 0) return this.#landBatch([request]);
         return answers;
       }
       answers.set(request, end);
       if (end.failure !== null) return answers;
     }
     return answers;
-  }
-
-  async #again(request: MergeRequest): Promise<Map<MergeRequest, Merged>> {
-    const { answers } = await this.#landBatch([request]);
-    return new Map(answers);
   }
 }
 
@@ -155,11 +151,7 @@ async function behindPeople(context: RunContext, stack: Stack) {
   }
   const alone: Stack = { ...stack, ours: below.commit, layers };
   const found = await regressionAt(context, alone, layers.length - 1);
-  return {
-    stack: alone,
-    newlyRed: found.newlyRed,
-    gate: { gate: found.gate, turnedGreen: [], honestRed: [] },
-  };
+  return { stack: alone, newlyRed: found.newlyRed, gate: withoutProof(found.gate) };
 }
 
 /** `stack` is what was looked at; `whole` is what may be written. */
@@ -174,7 +166,7 @@ async function blame(
   const at = await firstRed(stack.layers.length, async (last) => {
     const found = await regressionAt(context, stack, last);
     const isGreen = found.newlyRed.length === 0;
-    if (isGreen) gate = { gate: found.gate, turnedGreen: [], honestRed: [] };
+    if (isGreen) gate = withoutProof(found.gate);
     else red = found.newlyRed;
     return isGreen;
   });

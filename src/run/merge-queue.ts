@@ -1,19 +1,13 @@
-/** What became of a batch: answers for some, the rest has to be looked at again on what the tree is by then. */
-export interface Landed<Request, Answer> {
-  readonly answers: ReadonlyMap<Request, Answer>;
-}
-
 /**
  * One batch at a time: whatever was handed in while the last one was checked is merged and checked together, so that
  * long checks hold up each task once and not once per task before it.
  */
 export class MergeQueue<Request, Answer> {
-  readonly #land: (batch: readonly Request[]) => Promise<Landed<Request, Answer>>;
+  readonly #land: Land<Request, Answer>;
   #waiting: Entry<Request, Answer>[] = [];
   #isLanding = false;
 
-  /** `land` answers at least one of its batch, or rejects for all of it. */
-  constructor(land: (batch: readonly Request[]) => Promise<Landed<Request, Answer>>) {
+  constructor(land: Land<Request, Answer>) {
     this.#land = land;
   }
 
@@ -33,7 +27,7 @@ export class MergeQueue<Request, Answer> {
 
   async #next(batch: readonly Entry<Request, Answer>[]): Promise<void> {
     try {
-      const { answers } = await this.#land(batch.map(({ request }) => request));
+      const answers = await this.#land(batch.map(({ request }) => request));
       const again = batch.filter(({ request }) => !answers.has(request));
       if (again.length === batch.length)
         throw new Error("Internal error: a batch of merges made no progress");
@@ -45,6 +39,12 @@ export class MergeQueue<Request, Answer> {
     }
   }
 }
+
+/**
+ * Answers at least one of its batch, or rejects for all of it; what got no answer has to be looked at again, on what the
+ * tree is by then.
+ */
+type Land<Request, Answer> = (batch: readonly Request[]) => Promise<ReadonlyMap<Request, Answer>>;
 
 interface Entry<Request, Answer> {
   readonly request: Request;

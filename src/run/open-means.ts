@@ -56,7 +56,7 @@ export interface Means {
 }
 
 /** Folders outside the project. */
-interface Places {
+interface OutsideFolders {
   readonly dirs: StateDirs;
   readonly roots: readonly OutsideRoot[];
 }
@@ -87,7 +87,7 @@ export async function openMeans(plan: Plan, options: MeansOptions): Promise<Resu
 async function openLocked(
   plan: Plan,
   options: MeansOptions,
-  { dirs, roots }: Places,
+  { dirs, roots }: OutsideFolders,
   commands: Commands,
 ): Promise<Result<Omit<Means, "close">, SetupFailure>> {
   // Commands of a run that was killed would go on writing into slots that are about to be used.
@@ -150,7 +150,7 @@ const needsModel = (plan: Plan): boolean =>
 
 async function openCommands(
   plan: Plan,
-  { dirs, roots }: Places,
+  { dirs, roots }: OutsideFolders,
   { env, sandbox }: MeansOptions,
 ): Promise<Result<Commands, SetupFailure>> {
   const cacheDir = join(dirs.cache, "packages");

@@ -20,6 +20,9 @@ type Tried =
   | { readonly failure: null; readonly work: AcceptedWork; readonly level: EvidenceLevel }
   | { readonly failure: Failure; readonly work: AcceptedWork | null };
 
+/** `again`: the list has to be read before it can be started anew, once this very task has ended. */
+type Next = "try" | "again" | "give-up";
+
 class TaskWork {
   readonly #context: RunContext;
   readonly #place: Place;
@@ -30,8 +33,6 @@ class TaskWork {
   #earlier: Earlier | null;
   /** Accepted by a run that died before it was merged: no second conversation is needed. */
   #pending: AcceptedWork | null;
-  /** Set when the task is to be started anew, from a list that is still to be read. */
-  #again: WorkEnd | null = null;
   #attempts = 0;
   #fixes = 0;
   #conflicts = 0;
@@ -53,8 +54,13 @@ class TaskWork {
 
   async perform(): Promise<WorkEnd> {
     // A person may have ticked it, set it aside, or asked for something else, since it was read.
-    if (await this.#isSettled()) return "passed";
-    if (!(await this.#isCurrent()) && !(await this.#startOver())) return this.#again ?? this.#vanished();
+    const line = await this.#readLine();
+    if (line === "settled") return "passed";
+    if (line !== "current") {
+      const next = await this.#startOver();
+      if (next === "again") return next;
+      if (next === "give-up") return this.#giveUp(this.#textChanged(line));
+    }
     for (;;) {
       const end = await this.#once();
       if (end.failure === null) return this.#tick(end);
@@ -65,22 +71,21 @@ class TaskWork {
         this.#context.stop(failure);
         return "failed";
       }
-      if (failure.reason === "text-changed" && (await this.#isSettled())) return "passed";
-      if (!(await this.#goesOn(failure, work))) return this.#again ?? this.#giveUp(failure);
+      if (failure.reason === "text-changed" && (await this.#readLine()) === "settled") return "passed";
+      const next = await this.#next(failure, work);
+      if (next === "again") return next;
+      if (next === "give-up") return this.#giveUp(failure);
       if (work !== null) await this.#context.record({ type: "merge.refused", task: this.#task.id, failure });
     }
   }
 
-  async #isSettled(): Promise<boolean> {
-    const now = await readTask(this.#context.root, this.#context.feature, this.#task.id);
-    return now !== null && (now.task.state === "done" || now.task.state === "aside");
-  }
-
-  /** Whether the list says of it what it was read as. */
-  async #isCurrent(): Promise<boolean> {
+  /** What the list says of the task at this moment. */
+  async #readLine(): Promise<"gone" | "settled" | "changed" | "current"> {
     const { root, feature, fingerprint: known } = this.#context;
     const now = await readTask(root, feature, this.#task.id);
-    return now !== null && fingerprint(now.task, now.source) === known(this.#task);
+    if (now === null) return "gone";
+    if (now.task.state === "done" || now.task.state === "aside") return "settled";
+    return fingerprint(now.task, now.source) === known(this.#task) ? "current" : "changed";
   }
 
   async #once(): Promise<Tried> {
@@ -111,10 +116,11 @@ class TaskWork {
 
   /** It must be about the words that stand there now; work without a change, about the very same files. */
   async #takePending(): Promise<AcceptedWork | null> {
-    const { store, fingerprint, verifier } = this.#context;
+    const { store, verifier } = this.#context;
     const pending = this.#pending;
     this.#pending = null;
-    if (pending === null || pending.role === "run" || pending.line !== fingerprint(this.#task)) return null;
+    if (pending === null || pending.role === "run" || pending.line !== this.#context.fingerprint(this.#task))
+      return null;
     if (pending.candidate !== pending.base) return pending;
     const now = await store.snapshot();
     const isSame = now.ok && (await verifier.treeOf(now.value)) === (await verifier.treeOf(pending.base));
@@ -144,7 +150,7 @@ class TaskWork {
   }
 
   /** Whether the task is tried again after this failure, and from where. */
-  async #goesOn(failure: Failure, work: AcceptedWork | null): Promise<boolean> {
+  async #next(failure: Failure, work: AcceptedWork | null): Promise<Next> {
     const { limits } = this.#context.config;
     if (failure.reason === "text-changed") return this.#startOver();
     this.#role = "fix";
@@ -152,36 +158,33 @@ class TaskWork {
     if (failure.reason === "conflict-task") {
       this.#earlier = work && { why: "conflict", base: work.base, candidate: work.candidate };
       this.#conflicts += 1;
-      return this.#conflicts <= limits.conflictRepairsMax;
+      return this.#conflicts <= limits.conflictRepairsMax ? "try" : "give-up";
     }
     if (failure.reason === "merged-check-red")
       this.#earlier = work && { why: "merged-red", base: work.base, candidate: work.candidate };
     this.#fixes += 1;
-    return isWorthAnotherTry(failure) && this.#fixes <= limits.fixAttemptsMax;
+    return isWorthAnotherTry(failure) && this.#fixes <= limits.fixAttemptsMax ? "try" : "give-up";
   }
 
   /** The person wants something else now: what was done for the old words is no start for it. */
-  async #startOver(): Promise<boolean> {
+  async #startOver(): Promise<Next> {
     this.#textChanges += 1;
     const isRead = await this.#context.refresh();
     const task = this.#context.graph.tasks.get(this.#task.id);
-    if (this.#textChanges > TEXT_CHANGES_MAX || task === undefined || !isWorkable(task)) return false;
+    if (this.#textChanges > TEXT_CHANGES_MAX || task === undefined || !isWorkable(task)) return "give-up";
     this.#task = task;
-    if (!(await this.#isCurrent())) {
-      // Its phase was changed as well: the list is read again once this very task has ended.
-      if (!isRead) this.#again = "again";
-      return false;
-    }
+    const line = await this.#readLine();
+    // Its phase was changed as well.
+    if (line === "gone" || line === "changed") return isRead ? "give-up" : "again";
     this.#role = firstRole(task);
     this.#lastFailure = null;
     this.#earlier = null;
-    return true;
+    return "try";
   }
 
-  async #vanished(): Promise<WorkEnd> {
+  #textChanged(line: "gone" | "changed"): Failure {
     const { file } = this.#context.feature;
-    const now = await readTask(this.#context.root, this.#context.feature, this.#task.id);
-    return this.#giveUp({ reason: "text-changed", task: this.#task.id, file, isGone: now === null });
+    return { reason: "text-changed", task: this.#task.id, file, isGone: line === "gone" };
   }
 
   async #giveUp(failure: Failure): Promise<WorkEnd> {

@@ -1,4 +1,4 @@
-import type { GateResults } from "../checks/evidence-level.ts";
+import { type GateResults, withoutProof } from "../checks/evidence-level.ts";
 import { findRegression, type Regression, runGate } from "../checks/gate.ts";
 import type { OwedTests } from "../checks/owed.ts";
 import type { AcceptedWork, CheckResult } from "../model/evidence.ts";
@@ -89,11 +89,8 @@ export async function checkStack(context: RunContext, stack: Stack): Promise<Che
   const [only] = stack.layers;
   if (only !== undefined && stack.layers.length === 1) return checkAlone(context, stack, only);
   const { gate, newlyRed } = await regressionAt(context, stack, stack.layers.length - 1);
-  const whole: GateResults = { gate, turnedGreen: [], honestRed: [] };
-  return {
-    stack: { ...stack, layers: stack.layers.map((layer) => ({ ...layer, gate: whole })) },
-    newlyRed,
-  };
+  const layers = stack.layers.map((layer) => ({ ...layer, gate: withoutProof(gate) }));
+  return { stack: { ...stack, layers }, newlyRed };
 }
 
 export interface CheckedStack {

@@ -8,7 +8,7 @@ function heldQueue() {
     (names) =>
       new Promise((resolve, reject) => {
         const end = (answers: Record<string, string> | Error): void =>
-          answers instanceof Error ? reject(answers) : resolve({ answers: new Map(Object.entries(answers)) });
+          answers instanceof Error ? reject(answers) : resolve(new Map(Object.entries(answers)));
         batches.push({ names, end });
       }),
   );
