@@ -1,26 +1,14 @@
-import { levelOf } from "../checks/evidence-level.ts";
-import { type Gate, runGate } from "../checks/gate.ts";
-import { declares, isToolSetting } from "../checks/protected-paths.ts";
-import { type AcceptedWork, type CheckResult, checkRecord } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
-import type { Task, TaskId } from "../model/task.ts";
-import { failureForModel } from "../report/failure-for-model.ts";
+import type { Task } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import { type Judgement, runAgentLoop } from "../workers/agent-loop.ts";
-import { taskPrompt } from "../workers/prompt.ts";
 import type { Role } from "../workers/roles.ts";
-import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
-import { executeTool } from "../workers/tools/registry.ts";
-import { type AttemptEnd, attemptPin } from "./attempt.ts";
-import { type Fulfilled, fulfil } from "./attempt-command.ts";
-import { filesOf, INTERRUPTED, phaseIndex, type RunContext } from "./context.ts";
-import { guardChange } from "./guard-change.ts";
-import { ownTests } from "./own-tests.ts";
-import { judgeClaim, reviewChange } from "./review-work.ts";
+import type { AttemptEnd } from "./attempt.ts";
+import { phaseIndex, type RunContext } from "./context.ts";
+import { Judge } from "./judge.ts";
 import type { StartingPoint } from "./starting-point.ts";
+import { taskOpening } from "./task-opening.ts";
 import { toolContext } from "./tool-context.ts";
-import { withoutEdits } from "./without-edits.ts";
 
 export interface EditRequest {
   readonly task: Task;
@@ -35,248 +23,21 @@ export interface EditRequest {
 
 /** One conversation of one worker about one task, until its work is accepted or given up. */
 export async function attemptEdit(context: RunContext, request: EditRequest): Promise<AttemptEnd> {
-  const { task, role, slot, base, start } = request;
+  const { task, role, slot, base, start, attempt } = request;
+  const { config, driver, verifier, signal } = context;
   const phase = phaseIndex(context, task);
-  await context.verifier.enter({ commit: start.commit, slot, task: task.id, phase, signal: context.signal });
+  await verifier.enter({ commit: start.commit, slot, task: task.id, phase, signal });
   const judge = new Judge(context, request);
-  const loop = await runAgentLoop({
-    model: context.model,
-    request: {
-      model: role.model,
-      outputTokensMax: context.config.limits.outputTokensMax,
-      system: context.system,
-      tools: context.tools,
-      tag: { task: task.id, phase, role: role.name, attempt: request.attempt },
-    },
-    opening: await opening(context, request),
-    execute: (call) => executeTool(call, role.tools, toolContext(context, slot, task.id)),
-    judgeFinish: (input) => judge.judge(input),
-    judgeText: null,
-    limits: context.config.limits,
-    signal: context.signal,
-    emit: context.emit,
-  });
-  const usage = loop.usage;
-  if (loop.failure === null)
-    return { accepted: judge.accepted, candidate: judge.latest, failure: null, usage };
-  const left = await slot.commit(base, task.id);
-  return { accepted: null, candidate: left === base ? null : left, failure: loop.failure, usage };
-}
-
-async function opening(
-  context: RunContext,
-  { task, role, base, start, lastFailure }: EditRequest,
-): Promise<string> {
-  const prerequisites = new Set(
-    context.graph.edges.filter((edge) => edge.to === task.id).map((edge) => edge.from),
-  );
-  const before = context.feature.tasks
-    .filter((other) => prerequisites.has(other.id))
-    .map((other) => ({ task: other, files: filesOf(context, other.id) }));
-  const checks = (await context.verifier.checksAt(base, "task")).map((check) => check.command);
-  return taskPrompt({
-    task,
-    feature: context.feature,
+  const { failure, usage } = await driver.converse({
     role,
-    before,
-    checks,
-    earlier: start.earlier,
-    lastFailure: lastFailure === null ? null : failureForModel(lastFailure),
+    tag: { task: task.id, phase, attempt },
+    opening: await taskOpening(context, request),
+    workspace: toolContext(context, slot, task.id),
+    judgeFinish: (claim) => judge.judge(claim),
+    judgeText: null,
+    limits: config.limits,
   });
-}
-
-/** What the checks and reviewers made of a claim. */
-type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt"> & {
-  readonly checks: readonly CheckResult[];
-};
-
-/** Holds a worker's claim against what it really changed. */
-class Judge {
-  accepted: AcceptedWork | null = null;
-  /** What the slot held when the worker last said that it was finished. */
-  latest: CommitId | null = null;
-  /** The slot may hold another tree, and not what the worker left out of its commit. */
-  #isMoved = false;
-  readonly #context: RunContext;
-  readonly #request: EditRequest;
-
-  constructor(context: RunContext, request: EditRequest) {
-    this.#context = context;
-    this.#request = request;
-  }
-
-  async judge(input: unknown): Promise<Judgement> {
-    const claim = claimSchema.safeParse(input);
-    if (!claim.success)
-      return this.#refuse({
-        reason: "claim-rejected",
-        outcome: "unreadable",
-        detail: claim.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-      });
-    const { outcome, summary } = claim.data;
-    this.#isMoved = false;
-    if (outcome === "blocked") return { kind: "ended", failure: { reason: "worker-blocked", summary } };
-    const failure =
-      outcome === "done" ? await this.#judgeDone(claim.data) : await this.#judgeUnchanged(claim.data);
-    // A check that was cut off says nothing: whatever it seemed to show is not believed.
-    if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
-    if (failure === null) return { kind: "accepted" };
-    // Checks ran on another tree in this slot: the worker goes on where it was.
-    if (this.latest !== null && this.#isMoved) await this.#request.slot.checkout(this.latest);
-    return this.#refuse(failure);
-  }
-
-  #refuse(failure: Failure): Judgement {
-    return { kind: "refused", failure, feedback: failureForModel(failure) };
-  }
-
-  async #judgeDone(claim: Claim): Promise<Failure | null> {
-    const { task } = this.#request;
-    const own = await this.#commit();
-    const refused = await this.#guard(own, claim);
-    if (refused !== null) return refused;
-    this.#isMoved = true;
-    const candidate = await this.#withLockfile(own);
-    const gate = await this.#clearGate(candidate);
-    const [red] = gate.newlyRed;
-    if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
-    const debt = gate.newlyRed.map(({ command }) => command);
-    const demanded =
-      task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
-    if (demanded !== null && demanded.failure !== null) return demanded.failure;
-    const review = await this.#review(candidate);
-    if (review !== null) return review;
-    this.#accept(claim, {
-      candidate,
-      level: demanded?.level ?? (debt.length > 0 ? "unchecked" : levelOf(gate)),
-      checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
-      quotes: demanded?.quotes ?? [],
-      debt,
-    });
-    return null;
-  }
-
-  async #guard(own: CommitId, claim: Claim): Promise<Failure | null> {
-    const { task, slot, base } = this.#request;
-    const ignored = [...slot.leftOut, ...(await slot.ignored([...task.files, ...claim.files]))];
-    const mustChange = task.kind === "edit";
-    const refused = await guardChange(this.#context, { task, base, candidate: own, mustChange, ignored });
-    return refused ?? (await this.#neutered(own));
-  }
-
-  /**
-   * A check that its own task rewrites proves nothing: what stands behind a command changes only where that is the
-   * task, or in Setup, where test runners are chosen.
-   */
-  async #neutered(own: CommitId): Promise<Failure | null> {
-    const { task, base } = this.#request;
-    const { verifier, feature } = this.#context;
-    if (feature.phases[task.phase]?.kind === "setup") return null;
-    const now = await verifier.checksAt(own, "task");
-    for (const check of await verifier.checksAt(base, "task")) {
-      const path = check.source.split(" ")[0] ?? "";
-      const kept = now.some((other) => other.command === check.command && other.detail === check.detail);
-      if (kept || !path.includes(".") || declares(task, path)) continue;
-      return {
-        reason: "tests-weakened",
-        path,
-        what: `the check \`${check.command}\` is no longer \`${check.detail}\``,
-      };
-    }
-    return null;
-  }
-
-  /** A check that is red before the task, because a person is in the middle of an edit, is asked again without that. */
-  async #clearGate(candidate: CommitId): Promise<Gate> {
-    const { task, base } = this.#request;
-    const { phaseStarts, store } = this.#context;
-    const gate = await this.#gate(base, candidate);
-    const isHidden = gate.newlyRed.length === 0 && gate.gate.some(({ status }) => status === "failed");
-    const since = phaseStarts.get(phaseIndex(this.#context, task)) || null;
-    const without = isHidden && since !== null ? await withoutEdits(this.#context, since, base) : null;
-    if (without === null) return gate;
-    const own = await store.merge({ base, ours: without.commit, theirs: candidate, task: task.id });
-    return own.kind === "merged" ? this.#gate(without.commit, own.commit) : gate;
-  }
-
-  async #gate(base: CommitId, candidate: CommitId): Promise<Gate> {
-    const { task, slot } = this.#request;
-    const { feature, owed, schedule, verifier, signal } = this.#context;
-    const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
-    const phase = phaseIndex(this.#context, task);
-    const own = await ownTests(this.#context, task, { base, candidate });
-    return runGate({
-      ...{ task, feature, base, candidate, owed, isOpen, verifier, slot, phase, signal },
-      ownTests: own,
-    });
-  }
-
-  async #review(candidate: CommitId): Promise<Failure | null> {
-    if (this.#context.config.review !== "task") return null;
-    return reviewChange(this.#context, this.#request, candidate);
-  }
-
-  /** Compiled projects are red between two halves of one change: an open task may be named that will mend it. */
-  #isOwed(claim: Claim): boolean {
-    const { graph, schedule } = this.#context;
-    return (
-      claim.owes.length > 0 &&
-      claim.owes.every((id) => id !== this.#request.task.id && graph.tasks.has(id) && schedule.isOpen(id))
-    );
-  }
-
-  /** Nothing had to change: then its command must say so, or somebody who reads the project and can quote it. */
-  async #judgeUnchanged(claim: Claim): Promise<Failure | null> {
-    const { base, task } = this.#request;
-    const { outcome, summary } = claim;
-    if ((await this.#commit()) !== base)
-      return { reason: "claim-rejected", outcome, detail: "files were changed although nothing had to be" };
-    this.#isMoved = true;
-    const text = `${outcome}: ${summary}`;
-    const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
-    if (shown.failure !== null) return shown.failure;
-    const { level, checks, quotes } = shown;
-    this.#accept(claim, { candidate: base, level, checks, quotes, debt: [] });
-    return null;
-  }
-
-  #accept(claim: Claim, found: Found): void {
-    const { base, role, task } = this.#request;
-    const { outcome, summary } = claim;
-    this.accepted = {
-      ...found,
-      base,
-      outcome,
-      summary,
-      checks: found.checks.map(checkRecord),
-      role: role.name,
-      sandbox: this.#context.sandbox,
-      line: this.#context.fingerprint(task),
-    };
-  }
-
-  async #judged(claim: string): Promise<Omit<Fulfilled, "tree">> {
-    return { ...(await judgeClaim(this.#context, this.#request, claim)), level: "judged", checks: [] };
-  }
-
-  /** Kept at once: a crash during the checks finds another tree in the slot. */
-  async #commit(): Promise<CommitId> {
-    const { task, slot, base, attempt } = this.#request;
-    this.latest = await slot.commit(base, task.id);
-    await this.#context.store.pin(attemptPin(task.id, this.#context.run, attempt), this.latest);
-    return this.latest;
-  }
-
-  /**
-   * A changed manifest is installed, and the lockfile that brings joins the task. Never with tool settings that the
-   * task changed itself: those can name programs, and set-up has network.
-   */
-  async #withLockfile(own: CommitId): Promise<CommitId> {
-    const { task, slot, base } = this.#request;
-    const { store, verifier, signal } = this.#context;
-    if (own === base || (await store.changes(base, own)).some(({ path }) => isToolSetting(path))) return own;
-    const phase = phaseIndex(this.#context, task);
-    const installed = await verifier.setUp({ commit: own, slot, task: task.id, phase, signal });
-    return installed.length === 0 ? own : this.#commit();
-  }
+  if (failure === null) return { accepted: judge.accepted, candidate: judge.latest, failure, usage };
+  const left = await slot.commit(base, task.id);
+  return { accepted: null, candidate: left === base ? null : left, failure, usage };
 }

@@ -14,7 +14,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
 import type { Slots } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import type { Model, SystemBlock, ToolDefinition } from "../workers/model.ts";
+import type { Driver } from "../workers/driver.ts";
 import type { Roles } from "../workers/roles.ts";
 import type { Integration } from "./integrate.ts";
 
@@ -27,9 +27,6 @@ export interface RunContext {
   readonly graph: TaskGraph;
   readonly config: Config;
   readonly roles: Roles;
-  /** The cached prefix. */
-  readonly system: readonly SystemBlock[];
-  readonly tools: readonly ToolDefinition[];
   readonly protection: Protection;
   readonly sandbox: SandboxKind;
   readonly past: Past;
@@ -38,7 +35,7 @@ export interface RunContext {
   readonly slots: Slots;
   readonly commands: Commands;
   readonly verifier: Verifier;
-  readonly model: Model;
+  readonly driver: Driver;
   readonly schedule: Schedule;
 
   /** Test tasks merged so far, whose story may not be implemented yet. */

@@ -11,8 +11,10 @@ import type { TaskId } from "../model/task.ts";
 import { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
 import { lockedCommands } from "../slots/locked-commands.ts";
+import { anthropicDriver } from "../workers/anthropic-driver.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
 import { documentPaths, loadDocuments } from "../workers/documents.ts";
+import type { Driver } from "../workers/driver.ts";
 import { systemPrompt } from "../workers/prompt.ts";
 import { SharedModel } from "../workers/shared-model.ts";
 import { toolDefinitions } from "../workers/tools/registry.ts";
@@ -81,15 +83,13 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     get graph() {
       return live.graph;
     },
-    system: systemPrompt(await loadDocuments(root, dir)),
-    tools: toolDefinitions(),
     protection: { featureDir: dir, promptSources: promptSources(plan) },
     sandbox: means.commands.sandbox,
     store: means.store,
     slots: means.slots,
     commands,
     verifier: verifierOf(options, commands),
-    model: modelOf(options, () => schedule.running() > 1),
+    driver: await driverOf(options, () => schedule.running() > 1),
     owed: await owedBefore(plan.feature, merged, means.store),
     attempts: new Map(past.attempts),
     integration: new Integration(() => context),
@@ -128,11 +128,16 @@ function verifierOf({ plan, means, passedBefore, record }: ContextOptions, comma
   });
 }
 
-function modelOf({ plan, env, run, emit }: ContextOptions, isParallel: () => boolean): SharedModel {
-  const { limits } = plan.config;
-  const { apiRetriesMax: retriesMax, streamIdleMs, runTokensMax } = limits;
+async function driverOf(options: ContextOptions, isParallel: () => boolean): Promise<Driver> {
+  const { plan, env, run, emit } = options;
+  const { apiRetriesMax: retriesMax, streamIdleMs, runTokensMax } = plan.config.limits;
   const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
-  return new SharedModel(api, { runTokensMax, isParallel, emit });
+  return anthropicDriver({
+    model: new SharedModel(api, { runTokensMax, isParallel, emit }),
+    system: systemPrompt(await loadDocuments(plan.root, plan.feature.dir)),
+    tools: toolDefinitions(),
+    emit,
+  });
 }
 
 function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {

@@ -4,12 +4,12 @@ import { NO_USAGE } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import { type Judgement, type LoopEnd, runAgentLoop } from "../workers/agent-loop.ts";
+import type { Judgement, LoopEnd } from "../workers/agent-loop.ts";
 import { repairPrompt } from "../workers/prompt.ts";
-import { executeTool } from "../workers/tools/registry.ts";
-import { newlyRed } from "./checkpoint.ts";
+
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { newlyRed } from "./phase-checks.ts";
 import { unlessLost } from "./slot-lost.ts";
 import { toolContext } from "./tool-context.ts";
 
@@ -82,18 +82,12 @@ class Repair {
   }
 
   async converse(): Promise<LoopEnd> {
-    const { config, feature, model, phaseStarts, roles, signal, store, system, tools, emit } = this.#context;
+    const { config, driver, feature, phaseStarts, roles, store } = this.#context;
     const { phase, attempt, problems } = this.#request;
     const patch = await store.patch(phaseStarts.get(phase) ?? this.#base, this.#base, PATCH_BYTES_MAX);
-    return runAgentLoop({
-      model,
-      request: {
-        model: roles.fix.model,
-        outputTokensMax: config.limits.outputTokensMax,
-        system,
-        tools,
-        tag: { task: null, phase, role: "fix", attempt },
-      },
+    return driver.converse({
+      role: roles.fix,
+      tag: { task: null, phase, attempt },
       opening: repairPrompt({
         role: roles.fix,
         feature,
@@ -101,12 +95,10 @@ class Repair {
         problems: problems.map(failureForModel),
         patch,
       }),
-      execute: (call) => executeTool(call, roles.fix.tools, toolContext(this.#context, this.#slot, null)),
+      workspace: toolContext(this.#context, this.#slot, null),
       judgeFinish: () => this.#judge(),
       judgeText: null,
       limits: config.limits,
-      signal,
-      emit,
     });
   }
 

@@ -3,10 +3,9 @@ import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import { type Judgement, runAgentLoop } from "../workers/agent-loop.ts";
+import type { Judgement } from "../workers/agent-loop.ts";
 import { judgePrompt, reviewPrompt } from "../workers/prompt.ts";
 import { isBlocking, parseReview, REVIEW_JSON_SCHEMA, type Review } from "../workers/review.ts";
-import { executeTool } from "../workers/tools/registry.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
 import { toolContext } from "./tool-context.ts";
 
@@ -29,7 +28,6 @@ interface Reviewed {
 
 /** One reviewer's conversation: it reads, runs commands, and ends with JSON. An unusable answer is asked for once more. */
 async function converse(context: RunContext, request: ReviewConversation): Promise<Reviewed> {
-  const role = context.roles[request.role];
   let review: Review | null = null;
   const judgeText = async (text: string): Promise<Judgement> => {
     review = parseReview(text);
@@ -45,32 +43,20 @@ async function converse(context: RunContext, request: ReviewConversation): Promi
       feedback: "That was not the JSON object that was asked for. Answer with it alone.",
     };
   };
-  const loop = await runAgentLoop({
-    model: context.model,
-    request: {
-      model: role.model,
-      outputTokensMax: context.config.limits.outputTokensMax,
-      system: context.system,
-      tools: context.tools,
-      outputSchema: REVIEW_JSON_SCHEMA,
-      tag: {
-        task: request.task?.id ?? null,
-        phase: request.phase,
-        role: role.name,
-        attempt: request.attempt,
-      },
-    },
-    opening: request.opening,
-    execute: (call) =>
-      executeTool(call, role.tools, toolContext(context, request.slot, request.task?.id ?? null)),
+  const { phase, attempt, slot, opening } = request;
+  const task = request.task?.id ?? null;
+  const { failure } = await context.driver.converse({
+    role: context.roles[request.role],
+    tag: { task, phase, attempt },
+    opening,
+    workspace: toolContext(context, slot, task),
+    outputSchema: REVIEW_JSON_SCHEMA,
     judgeFinish: null,
     judgeText,
     limits: { ...context.config.limits, roundsMax: 1 },
-    signal: context.signal,
-    emit: context.emit,
   });
   await report(context, request, review);
-  return { review, failure: loop.failure };
+  return { review, failure };
 }
 
 async function report(

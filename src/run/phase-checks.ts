@@ -1,0 +1,46 @@
+import { maskOf, openGroups } from "../checks/owed.ts";
+import type { CheckResult } from "../model/evidence.ts";
+import type { Slot } from "../slots/slots.ts";
+import type { CommitId } from "../store/store.ts";
+import type { RunContext } from "./context.ts";
+
+export interface PhaseTree {
+  readonly phase: number;
+  readonly commit: CommitId;
+  readonly slot: Slot;
+}
+
+/** Checks that are red at the end of a phase and were not before it. The slot is left at the last tree looked at. */
+export async function newlyRed(context: RunContext, tree: PhaseTree): Promise<CheckResult[]> {
+  const { feature, owed, schedule } = context;
+  const mask = maskOf(
+    owed,
+    openGroups(feature, (id) => schedule.isOpen(id)),
+  );
+  const checks = await verify(context, tree, mask, false);
+  const red = checks.filter((check) => check.status === "failed");
+  if (red.length === 0) return [];
+  const excused = await redBefore(context, tree);
+  return red.filter((check) => !excused.has(check.command));
+}
+
+/**
+ * A project that was red before the phase began is not the phase's fault. What tests owe is no excuse, so every
+ * owed test is masked there; and without a journaled start a phase with earlier ticks has none either.
+ */
+async function redBefore(context: RunContext, tree: PhaseTree): Promise<Set<string>> {
+  const { owed, begunBefore, phaseStarts } = context;
+  const from = phaseStarts.get(tree.phase);
+  if (from === undefined || begunBefore.has(tree.phase)) return new Set();
+  const mask = maskOf(owed, new Set(owed.map(({ group }) => group)));
+  const before = await verify(context, { ...tree, commit: from }, mask, true);
+  return new Set(before.filter((check) => check.status === "failed").map((check) => check.command));
+}
+
+const verify = (
+  context: RunContext,
+  tree: PhaseTree,
+  mask: ReturnType<typeof maskOf>,
+  mayBeRed: boolean,
+): Promise<readonly CheckResult[]> =>
+  context.verifier.verify({ ...tree, mask, mayBeRed, purpose: "phase", task: null, signal: context.signal });

@@ -1,0 +1,36 @@
+import type { Event } from "../model/event.ts";
+import { runAgentLoop } from "./agent-loop.ts";
+import type { Driver } from "./driver.ts";
+import type { Model, SystemBlock, ToolDefinition } from "./model.ts";
+import { executeTool } from "./tools/registry.ts";
+
+export interface AnthropicDriverOptions {
+  readonly model: Model;
+  /** With the tools the cached prefix: byte-identical for all conversations of a run. */
+  readonly system: readonly SystemBlock[];
+  readonly tools: readonly ToolDefinition[];
+  readonly emit: (event: Event) => void;
+}
+
+/** Our own loop around the Messages API. */
+export const anthropicDriver = ({ model, system, tools, emit }: AnthropicDriverOptions): Driver => ({
+  converse: ({ role, tag, workspace, outputSchema, opening, judgeFinish, judgeText, limits }) =>
+    runAgentLoop({
+      model,
+      request: {
+        model: role.model,
+        outputTokensMax: limits.outputTokensMax,
+        system,
+        tools,
+        ...(outputSchema && { outputSchema }),
+        tag: { ...tag, role: role.name },
+      },
+      opening,
+      execute: (call) => executeTool(call, role.tools, workspace),
+      judgeFinish,
+      judgeText,
+      limits,
+      signal: workspace.signal,
+      emit,
+    }),
+});
