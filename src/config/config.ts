@@ -21,6 +21,7 @@ export interface Config {
   readonly agent: string;
   readonly order: Order;
   readonly review: ReviewMode;
+  readonly pack: boolean;
   /** Chosen for every role by flag or environment; beats the roles' own models. */
   readonly model: string | null;
   readonly models: Readonly<Partial<Record<RoleName, string>>>;
@@ -156,6 +157,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     agent: flags.agent ?? env.agent ?? file.agent ?? "anthropic",
     order: flags.order ?? env.order ?? file.order ?? "phases",
     review: flags.review ?? env.review ?? file.review ?? "phase",
+    pack: file.pack ?? false,
     model: flags.model ?? env.model ?? null,
     models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },

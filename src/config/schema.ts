@@ -35,6 +35,8 @@ export const configSchema = z.strictObject({
   jobs: positive.max(64).optional(),
   order: z.enum(["phases", "stories"]).optional(),
   review: z.enum(["task", "phase", "off"]).optional(),
+  /** Short consecutive tasks of one story share a conversation. */
+  pack: z.boolean().optional(),
   model: z.string().min(1).optional(),
   models: z
     .partialRecord(z.enum(["code", "test", "doc", "review", "security", "fix"]), z.string().min(1))

@@ -65,6 +65,8 @@ export type Event =
       readonly start?: string;
       /** Of the task, as in `Receipt`. */
       readonly line?: string;
+      /** The task whose conversation it goes on in. */
+      readonly continues?: TaskId;
     }
   | {
       readonly type: "turn.ended";

@@ -32,7 +32,9 @@ export function attemptStarted(event: Of<"attempt.started">, state: RunState, li
   const attempt = event.attempt > 1 ? `attempt ${event.attempt}, ` : "";
   const model = event.model === null ? "" : ` with ${escapeLine(event.model)}`;
   const about = title === "" || event.attempt > 1 ? "" : `: ${shorten(title, SUMMARY_CHARS_MAX)}`;
-  return line("note", ownerLabel(event), `${attempt}${ROLE_TITLES[event.role]}${model}${about}`);
+  const before =
+    event.continues === undefined ? "" : ` in the conversation of ${escapeLine(event.continues)}`;
+  return line("note", ownerLabel(event), `${attempt}${ROLE_TITLES[event.role]}${model}${before}${about}`);
 }
 
 export function attemptFinished(

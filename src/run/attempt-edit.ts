@@ -8,6 +8,7 @@ import { phaseIndex, type RunContext } from "./context.ts";
 import { Judge } from "./judge.ts";
 import type { StartingPoint } from "./starting-point.ts";
 import { taskOpening } from "./task-opening.ts";
+import type { FinishedThread } from "./threads.ts";
 import { toolContext } from "./tool-context.ts";
 
 export interface EditRequest {
@@ -19,25 +20,33 @@ export interface EditRequest {
   /** What the workspace holds at first: the base, or earlier work on top of it. */
   readonly start: StartingPoint;
   readonly lastFailure: Failure | null;
+  /** Another task's conversation that this one goes on in. */
+  readonly before: FinishedThread | null;
 }
 
 /** One conversation of one worker about one task, until its work is accepted or given up. */
 export async function attemptEdit(context: RunContext, request: EditRequest): Promise<AttemptEnd> {
-  const { task, role, slot, base, start, attempt } = request;
+  const { task, role, slot, base, start, attempt, before } = request;
   const { config, driver, verifier, signal } = context;
   const phase = phaseIndex(context, task);
   await verifier.enter({ commit: start.commit, slot, task: task.id, phase, signal });
   const judge = new Judge(context, request);
-  const { failure, usage } = await driver.converse({
+  const { failure, usage, thread } = await driver.converse({
     role,
     tag: { task: task.id, phase, attempt },
     opening: await taskOpening(context, request),
+    ...(before !== null && { thread: before.thread }),
     workspace: toolContext(context, slot, task.id),
     judgeFinish: (claim) => judge.judge(claim),
     judgeText: null,
     limits: config.limits,
   });
-  if (failure === null) return { accepted: judge.accepted, candidate: judge.latest, failure, usage };
+  if (failure === null) {
+    const { accepted, latest: candidate } = judge;
+    const tasks = [...(before?.tasks ?? []), task.id];
+    if (thread) context.threads.keep({ task, role: role.name, thread, seen: candidate ?? base, tasks });
+    return { accepted, candidate, failure, usage };
+  }
   const left = await slot.commit(base, task.id);
   return { accepted: null, candidate: left === base ? null : left, failure, usage };
 }

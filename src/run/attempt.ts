@@ -10,6 +10,7 @@ import { attemptEdit } from "./attempt-edit.ts";
 import { isStop, phaseIndex, type RunContext } from "./context.ts";
 import { unlessLost } from "./slot-lost.ts";
 import { type Earlier, type StartingPoint, startingPoint } from "./starting-point.ts";
+import type { FinishedThread } from "./threads.ts";
 
 export interface AttemptRequest {
   readonly task: Task;
@@ -33,7 +34,8 @@ export async function attempt(context: RunContext, request: AttemptRequest): Pro
   if (!base.ok) return { accepted: null, candidate: null, failure: base.error, usage: NO_USAGE };
   const start = await startingPoint(context, base.value, request.earlier);
   const slot = await context.slots.acquire(start.commit);
-  const ground: Ground = { slot, base: base.value, start };
+  const before = isFirst(request) ? context.threads.take(request.task, request.role) : null;
+  const ground: Ground = { slot, base: base.value, start, before };
   try {
     return await perform(context, request, ground);
   } finally {
@@ -41,16 +43,22 @@ export async function attempt(context: RunContext, request: AttemptRequest): Pro
   }
 }
 
+/** A second attempt is to have a fresh head. */
+const isFirst = ({ task, role, lastFailure, earlier }: AttemptRequest): boolean =>
+  role === task.role && lastFailure === null && earlier === null;
+
 /** Where an attempt stands: its slot, what it is measured from, and what it begins with. */
 interface Ground {
   readonly slot: Slot;
   readonly base: CommitId;
   readonly start: StartingPoint;
+  /** Another task's conversation that this attempt goes on in. */
+  readonly before: FinishedThread | null;
 }
 
 async function perform(context: RunContext, request: AttemptRequest, ground: Ground): Promise<AttemptEnd> {
   const { task, role, attempt } = request;
-  const { slot, base, start } = ground;
+  const { slot, base, start, before } = ground;
   const started = Date.now();
   await context.record({
     type: "attempt.started",
@@ -62,6 +70,7 @@ async function perform(context: RunContext, request: AttemptRequest, ground: Gro
     slot: slot.index,
     base,
     ...(start.commit !== base && { start: start.commit }),
+    ...(before !== null && { continues: before.tasks.at(-1) ?? "" }),
     line: context.fingerprint(task),
   });
   const end = await unlessLost(

@@ -17,6 +17,7 @@ import type { CommitId, Store } from "../store/store.ts";
 import type { Driver } from "../workers/driver.ts";
 import type { Roles } from "../workers/roles.ts";
 import type { Integration } from "./integrate.ts";
+import type { Threads } from "./threads.ts";
 
 /** What is fixed for a run, and the little that its tasks share. `feature` and `graph` follow the edits of people. */
 export interface RunContext {
@@ -36,6 +37,7 @@ export interface RunContext {
   readonly commands: Commands;
   readonly verifier: Verifier;
   readonly driver: Driver;
+  readonly threads: Threads;
   readonly schedule: Schedule;
 
   /** Test tasks merged so far, whose story may not be implemented yet. */

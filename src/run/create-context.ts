@@ -28,6 +28,7 @@ import { readPlan } from "./read-plan.ts";
 import { owedBefore } from "./resume.ts";
 import { graphEvent } from "./run-events.ts";
 import type { Selection } from "./select-tasks.ts";
+import { Threads } from "./threads.ts";
 
 export interface ContextOptions {
   readonly run: string;
@@ -93,6 +94,7 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     owed: await owedBefore(plan.feature, merged, means.store),
     attempts: new Map(past.attempts),
     integration: new Integration(() => context),
+    threads: new Threads(config.pack),
     fingerprint: (task) => live.fingerprint(task),
     refresh: () => live.refresh(schedule),
     now: () => new Date(),

@@ -1,7 +1,7 @@
 import type { Event } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Limits } from "../model/limits.ts";
-import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
+import { addUsage, NO_USAGE, totalTokens, type Usage } from "../model/usage.ts";
 import type { ContentBlock, MessageParam, Model, ModelRequest } from "./model.ts";
 
 /** The loop around a model: turns and tool calls. No I/O of its own; model, tools and judges are passed in. */
@@ -28,6 +28,8 @@ export interface LoopOptions {
   readonly model: Model;
   readonly request: Omit<ModelRequest, "messages">;
   readonly opening: string;
+  /** A conversation that was accepted to its end, to go on from. */
+  readonly thread?: Thread;
   readonly execute: (call: ToolCall) => Promise<ToolOutcome>;
   /** Called with the input of `finish_task`; null where text ends the conversation instead. */
   readonly judgeFinish: ((input: unknown) => Promise<Judgement>) | null;
@@ -42,11 +44,21 @@ export interface LoopEnd {
   /** Null: the last judgement accepted the work. */
   readonly failure: Failure | null;
   readonly usage: Usage;
+  /** The whole conversation, where it was accepted and another assignment may follow in it. */
+  readonly thread?: Thread;
+}
+
+export interface Thread {
+  readonly messages: readonly MessageParam[];
+  /** What it adds to every further request, beyond what a fresh conversation sends. */
+  readonly tokens: number;
 }
 
 export const FINISH_TOOL = "finish_task";
 
 const PAUSES_MAX = 5;
+const ACCEPTED = "Accepted: specrun has checked the work and merges it.";
+const NOT_EXECUTED = "Not executed: the task had already ended.";
 const NUDGE = `You ended your turn without calling ${FINISH_TOOL}. If the task is done, call it now; if not, go on working.`;
 const EMPTY = "Your last reply was empty. Go on with the task.";
 const CUT = (tokens: number): string =>
@@ -70,10 +82,14 @@ class Conversation {
   #nudges = 0;
   #usage: Usage = NO_USAGE;
   #lastTool: string | null = null;
+  /** Of the first request and of the last one with its answer. */
+  #tokensFirst = 0;
+  #tokensLast = 0;
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#messages = [{ role: "user", content: [{ type: "text", text: options.opening }] }];
+    this.#messages = [...(options.thread?.messages ?? [])];
+    this.#ask(options.opening);
     this.#deadline = new Deadline(options.limits.taskTimeoutMs, options.signal);
   }
 
@@ -81,7 +97,7 @@ class Conversation {
     try {
       for (;;) {
         const step = await this.#turn();
-        if (step.kind === "end") return { failure: step.failure, usage: this.#usage };
+        if (step.kind === "end") return { failure: step.failure, usage: this.#usage, ...this.#thread(step) };
       }
     } finally {
       this.#deadline.stop();
@@ -96,6 +112,8 @@ class Conversation {
     const answer = await model.send({ ...request, messages: this.#messages }, this.#deadline.signal);
     this.#turns += 1;
     this.#usage = addUsage(this.#usage, answer.usage);
+    this.#tokensLast = totalTokens(answer.usage);
+    if (this.#turns === 1) this.#tokensFirst = this.#tokensLast - answer.usage.output;
     if (this.#deadline.expired) return end(this.#timedOut());
     if (!answer.result.ok) return end(answer.result.error);
     const { content, stopReason } = answer.result.value;
@@ -150,17 +168,26 @@ class Conversation {
         block.name === FINISH_TOOL && this.#options.judgeFinish !== null
           ? await this.#judged(() => this.#options.judgeFinish?.(block.input))
           : { step: GO_ON, tool: await this.#execute(block) };
-      if (outcome.step.kind === "end") step = outcome.step;
+      step = outcome.step;
       results.push({
         type: "tool_result",
         tool_use_id: block.id,
         content: outcome.tool.text,
         is_error: outcome.tool.isError,
       });
-      if (step.kind === "end") return step;
+      if (step.kind === "end") break;
     }
+    const unanswered = content.filter((block) => block.type === "tool_use").slice(results.length);
+    for (const { id } of unanswered)
+      results.push({ type: "tool_result", tool_use_id: id, content: NOT_EXECUTED, is_error: true });
     this.#messages.push({ role: "user", content: results });
-    return GO_ON;
+    return step;
+  }
+
+  #thread(step: Step): Pick<LoopEnd, "thread"> {
+    if (step.kind !== "end" || step.failure !== null || this.#options.judgeFinish === null) return {};
+    const before = this.#options.thread?.tokens ?? 0;
+    return { thread: { messages: this.#messages, tokens: before + this.#tokensLast - this.#tokensFirst } };
   }
 
   async #execute(call: ToolCall): Promise<ToolOutcome> {
@@ -187,7 +214,8 @@ class Conversation {
     const judgement = await judge();
     this.#deadline.resume();
     const tool = (text: string): ToolOutcome => ({ text, isError: true, detail: "" });
-    if (judgement === undefined || judgement.kind === "accepted") return { step: end(null), tool: tool("") };
+    if (judgement === undefined || judgement.kind === "accepted")
+      return { step: end(null), tool: { ...tool(ACCEPTED), isError: false } };
     if (judgement.kind === "ended") return { step: end(judgement.failure), tool: tool("") };
     if (this.#rounds >= this.#options.limits.roundsMax)
       return { step: end(judgement.failure), tool: tool("") };
@@ -201,14 +229,13 @@ class Conversation {
       const { step, tool } = await this.#judged(() => this.#options.judgeText?.(text));
       if (step.kind === "end") return step;
       this.#say("assistant", content);
-      this.#messages.push({ role: "user", content: [{ type: "text", text: tool.text }] });
+      this.#ask(tool.text);
       return GO_ON;
     }
     this.#nudges += 1;
     if (this.#nudges > 1) return end({ reason: "no-finish", stopReason: "end_turn" });
-    if (text === "") return this.#append(EMPTY);
-    this.#say("assistant", content);
-    this.#messages.push({ role: "user", content: [{ type: "text", text: NUDGE }] });
+    if (text !== "") this.#say("assistant", content);
+    this.#ask(text === "" ? EMPTY : NUDGE);
     return GO_ON;
   }
 
@@ -218,9 +245,8 @@ class Conversation {
     if (this.#nudges > 2) return end({ reason: "no-finish", stopReason: "max_tokens" });
     const text = textOf(content);
     const note = CUT(this.#options.request.outputTokensMax);
-    if (text === "") return this.#append(note);
-    this.#messages.push({ role: "assistant", content: [{ type: "text", text }] });
-    this.#messages.push({ role: "user", content: [{ type: "text", text: note }] });
+    if (text !== "") this.#messages.push({ role: "assistant", content: [{ type: "text", text }] });
+    this.#ask(note);
     return GO_ON;
   }
 
@@ -228,11 +254,12 @@ class Conversation {
     this.#messages.push({ role, content: content.map(sendable) as MessageParam["content"] });
   }
 
-  /** An empty assistant message is not allowed, so the note joins the last user message. */
-  #append(text: string): Step {
+  /** One user message at a time: what follows tool results, or an answer without content, joins the message before. */
+  #ask(text: string): void {
+    const block = { type: "text", text } as const;
     const last = this.#messages.at(-1);
-    if (last !== undefined && Array.isArray(last.content)) last.content.push({ type: "text", text });
-    return GO_ON;
+    if (last?.role !== "user") this.#messages.push({ role: "user", content: [block] });
+    else this.#messages[this.#messages.length - 1] = { role: "user", content: [...blocksOf(last), block] };
   }
 
   #timedOut(): Failure {
@@ -240,6 +267,9 @@ class Conversation {
     return { reason: "timed-out", ms: msMax, msMax };
   }
 }
+
+const blocksOf = ({ content }: MessageParam): Exclude<MessageParam["content"], string> =>
+  typeof content === "string" ? [{ type: "text", text: content }] : content;
 
 /** A model may call a tool with a list or a word; the API takes such a call only back as an object. */
 function sendable(block: ContentBlock): ContentBlock {

@@ -14,7 +14,7 @@ export interface AnthropicDriverOptions {
 
 /** Our own loop around the Messages API. */
 export const anthropicDriver = ({ model, system, tools, emit }: AnthropicDriverOptions): Driver => ({
-  converse: ({ role, tag, workspace, outputSchema, opening, judgeFinish, judgeText, limits }) =>
+  converse: ({ role, tag, workspace, outputSchema, opening, thread, judgeFinish, judgeText, limits }) =>
     runAgentLoop({
       model,
       request: {
@@ -26,6 +26,7 @@ export const anthropicDriver = ({ model, system, tools, emit }: AnthropicDriverO
         tag: { ...tag, role: role.name },
       },
       opening,
+      ...(thread && { thread }),
       execute: (call) => executeTool(call, role.tools, workspace),
       judgeFinish,
       judgeText,

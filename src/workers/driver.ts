@@ -1,5 +1,5 @@
 import type { Limits } from "../model/limits.ts";
-import type { Judgement, LoopEnd } from "./agent-loop.ts";
+import type { Judgement, LoopEnd, Thread } from "./agent-loop.ts";
 import type { RequestTag } from "./model.ts";
 import type { Role } from "./roles.ts";
 import type { ToolContext } from "./tools/tool.ts";
@@ -10,6 +10,8 @@ export interface Assignment {
   readonly tag: Omit<RequestTag, "role">;
   /** The first message: all that this conversation has to itself. */
   readonly opening: string;
+  /** An accepted conversation of the same role that this one goes on in; a driver that cannot begins anew. */
+  readonly thread?: Thread;
   /** The slot it works in, and what may be done there. */
   readonly workspace: ToolContext;
   /** JSON Schema of the final text, for reviewers. */

@@ -48,6 +48,8 @@ export interface TaskBrief {
   /** What went wrong in the attempt before this one, in words for the worker. */
   readonly earlier: EarlierWork | null;
   readonly lastFailure: string | null;
+  /** In a conversation that did another task before: files that are not as it last saw them. Null: it begins here. */
+  readonly news: readonly string[] | null;
 }
 
 export function taskPrompt(brief: TaskBrief): string {
@@ -55,7 +57,7 @@ export function taskPrompt(brief: TaskBrief): string {
   const phase = feature.phases[task.phase];
   const section = task.section === null ? null : phase?.sections[task.section];
   return lines([
-    role.prompt,
+    brief.news === null ? role.prompt : newsText(brief.news),
     "",
     `<task id="${task.id}">`,
     `${task.id} ${task.title}`,
@@ -77,6 +79,17 @@ export function taskPrompt(brief: TaskBrief): string {
     brief.lastFailure !== null &&
       `\nThe attempt before this one failed. What specrun found:\n${brief.lastFailure}`,
   ]);
+}
+
+const NEWS_MAX = 40;
+
+/** The role was said already; what the worker has read may be out of date. */
+function newsText(files: readonly string[]): string {
+  const start =
+    "The next assignment, in the same role. Your workspace is a new copy of the project as it is now";
+  if (files.length === 0) return `${start}; nothing but your own work has changed.`;
+  const rest = files.length > NEWS_MAX ? ` and ${files.length - NEWS_MAX} more` : "";
+  return `${start}. Not as you last saw them, so read again what you need: ${files.slice(0, NEWS_MAX).join(", ")}${rest}.`;
 }
 
 /** What an earlier attempt at the same task left, and how far it is in the workspace already. */
