@@ -65,7 +65,7 @@ function asksToRemove(task: Task, path: string): boolean {
 }
 
 /** A test may demand less only where that is the task: naming a test that must pass is no leave to weaken it. */
-const mayWeaken = (task: Task | null, path: string): boolean =>
+export const mayWeaken = (task: Task | null, path: string): boolean =>
   task !== null && names(task, path) && (task.role === "test" || REWRITES.test(task.title));
 
 /** Lockfiles are long by nature. */

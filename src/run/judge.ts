@@ -13,6 +13,7 @@ import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import type { EditRequest } from "./attempt-edit.ts";
 import { INTERRUPTED, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
 import { judgeClaim, reviewChange } from "./review-work.ts";
 import { withoutEdits } from "./without-edits.ts";
@@ -73,6 +74,11 @@ export class Judge {
     const [red] = gate.newlyRed;
     if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
     const debt = gate.newlyRed.map(({ command }) => command);
+    const old = await withOldTests(this.#context.store, task, { base: this.#request.base, candidate });
+    if (old !== null) {
+      const bent = bentTests(gate, await this.#clearGate(old.commit), old);
+      if (bent !== null) return bent;
+    }
     const demanded =
       task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
     if (demanded !== null && demanded.failure !== null) return demanded.failure;

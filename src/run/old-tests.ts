@@ -1,0 +1,40 @@
+import type { Gate } from "../checks/gate.ts";
+import { mayWeaken } from "../checks/guard.ts";
+import type { TaskFailure } from "../model/failure.ts";
+import type { Task } from "../model/task.ts";
+import type { CommitId, FileChange, Store } from "../store/store.ts";
+import { isTestPath } from "../util/test-path.ts";
+
+export interface OldTests {
+  /** The candidate with those tests as they were before it. */
+  readonly commit: CommitId;
+  readonly paths: readonly string[];
+}
+
+/** Tests that stood there before and that the change rewrites although its task is about something else. */
+export async function withOldTests(
+  store: Store,
+  task: Task,
+  { base, candidate }: { readonly base: CommitId; readonly candidate: CommitId },
+): Promise<OldTests | null> {
+  const isRewritten = ({ status, path }: FileChange): boolean =>
+    status !== "added" && isTestPath(path) && !mayWeaken(task, path);
+  const rewritten = (await store.changes(base, candidate)).filter(isRewritten);
+  if (rewritten.length === 0) return null;
+  const files = rewritten.map(({ path, oldMode, oldBlob }) => ({ path, mode: oldMode, blob: oldBlob }));
+  return { commit: await store.withFiles(candidate, files), paths: files.map(({ path }) => path) };
+}
+
+/**
+ * However a test was made to agree, whatever its language: if the change holds only with the test as it is now, and not
+ * as it was before, the test was bent to it.
+ */
+export function bentTests(now: Gate, before: Gate, { paths: [path = ""] }: OldTests): TaskFailure | null {
+  const passesOnlyNow = ({ command }: { readonly command: string }): boolean =>
+    !now.newlyRed.some((check) => check.command === command);
+  const red =
+    before.newlyRed.find(passesOnlyNow) ??
+    now.turnedGreen.find(({ command }) => !before.turnedGreen.some((check) => check.command === command));
+  if (red === undefined) return null;
+  return { reason: "tests-weakened", path, what: `\`${red.command}\` is red with the test as it was before` };
+}
