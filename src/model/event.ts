@@ -147,6 +147,8 @@ export type Event =
       readonly task: TaskId;
       readonly attempts: number;
       readonly failure: Failure;
+      /** What its last attempt had made, as files to look into; absent where it made nothing. */
+      readonly kept?: { readonly dir: string; readonly files: readonly string[] };
     }
   | {
       readonly type: "task.waiting";

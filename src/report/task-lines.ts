@@ -3,7 +3,7 @@ import type { Event } from "../model/event.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
 import { totalTokens } from "../model/usage.ts";
 import { formatDuration, formatTokens, plural } from "./amounts.ts";
-import { shorten } from "./escape.ts";
+import { escapeLine, shorten } from "./escape.ts";
 import type { LineContext } from "./event-lines.ts";
 import { failureLines, lineMaker } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
@@ -48,6 +48,17 @@ export function taskFailed(event: Of<"task.failed">, context: LineContext): read
   return [
     line("bad", event.task, `failed${after}${titleOf(event.task, context)}`),
     ...failureLines(event.failure, context.palette).map((each) => line("more", event.task, `  ${each}`)),
+    ...keptWork(event).map((each) => line("more", event.task, `  ${each}`)),
+  ];
+}
+
+/** The reproduction: where the work is, and what to run on it. */
+function keptWork({ kept, failure }: Of<"task.failed">): readonly string[] {
+  if (kept === undefined) return [];
+  const command = "check" in failure ? ` and run \`${escapeLine(failure.check.command)}\`` : "";
+  return [
+    `what it made is kept in ${escapeLine(kept.dir, 300)} (${plural(kept.files.length, "file")})`,
+    `to see it for yourself: copy that over the project${command}`,
   ];
 }
 

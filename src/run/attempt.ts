@@ -22,6 +22,8 @@ export interface AttemptRequest {
 
 export interface AttemptEnd {
   readonly accepted: AcceptedWork | null;
+  /** What it was measured from; absent where it never began. */
+  readonly base?: CommitId;
   /** The last state of its work, accepted or not: it was paid for and is kept. */
   readonly candidate: CommitId | null;
   readonly failure: Failure | null;
@@ -37,7 +39,7 @@ export async function attempt(context: RunContext, request: AttemptRequest): Pro
   const before = isFirst(request) ? context.threads.take(request.task, request.role) : null;
   const ground: Ground = { slot, base: base.value, start, before };
   try {
-    return await perform(context, request, ground);
+    return { ...(await perform(context, request, ground)), base: base.value };
   } finally {
     context.slots.release(slot);
   }

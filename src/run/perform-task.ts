@@ -1,9 +1,11 @@
+import type { Event } from "../model/event.ts";
 import type { AcceptedWork, EvidenceLevel } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { RoleName, Task } from "../model/task.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
 import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
+import type { CommitId } from "../store/store.ts";
 import { fingerprint, readTask } from "../writeback/write-tick.ts";
 import { attempt } from "./attempt.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
@@ -20,6 +22,11 @@ type Tried =
   | { readonly failure: null; readonly work: AcceptedWork; readonly level: EvidenceLevel }
   | { readonly failure: Failure; readonly work: AcceptedWork | null };
 
+interface Left {
+  readonly base: CommitId;
+  readonly candidate: CommitId;
+}
+
 /** `again`: the list has to be read before it can be started anew, once this very task has ended. */
 type Next = "try" | "again" | "give-up";
 
@@ -33,6 +40,8 @@ class TaskWork {
   #earlier: Earlier | null;
   /** Accepted by a run that died before it was merged: no second conversation is needed. */
   #pending: AcceptedWork | null;
+  /** What the last attempt that made anything had made. */
+  #left: Left | null = null;
   #attempts = 0;
   #fixes = 0;
   #conflicts = 0;
@@ -104,8 +113,9 @@ class TaskWork {
       earlier: this.#earlier,
     });
     this.#usage = addUsage(this.#usage, end.usage);
+    const { failure, base, candidate } = end;
+    if (base !== undefined && candidate !== null) this.#left = { base, candidate };
     if (end.accepted !== null) return this.#merge(end.accepted);
-    const { failure } = end;
     if (failure === null) throw new Error(`Internal error: an attempt at ${this.#task.id} came to nothing`);
     return { work: null, failure };
   }
@@ -192,8 +202,21 @@ class TaskWork {
     const task = this.#task.id;
     if (failure.reason === "conflict-person" || failure.reason === "would-lose")
       await record({ type: "task.waiting", task, why: "conflict", failure });
-    else await record({ type: "task.failed", task, attempts: this.#attempts, failure });
+    else
+      await record({ type: "task.failed", task, attempts: this.#attempts, failure, ...(await this.#keep()) });
     return "failed";
+  }
+
+  /** Whoever looks into a failure wants to see what was made, and to run the check on it. */
+  async #keep(): Promise<Pick<Extract<Event, { type: "task.failed" }>, "kept">> {
+    if (this.#left === null) return {};
+    const { store, run } = this.#context;
+    const { base, candidate } = this.#left;
+    const files = (await store.changes(base, candidate)).map(({ path }) => path);
+    if (files.length === 0) return {};
+    const label = `${this.#task.id}-${run}-${this.#number()}`;
+    await store.pin(`kept/${label}`, candidate);
+    return { kept: { dir: await store.keep(label, candidate, files), files } };
   }
 }
 

@@ -308,7 +308,16 @@ export const HALF_RUN: readonly Stamped[] = stamp(TIMED);
 export const WHOLE_RUN: readonly Stamped[] = stamp([
   ...TIMED,
   [17_000, done("T007", A_TURN, 1_800, "", 2, RED)],
-  [17_010, { type: "task.failed", task: "T007", attempts: 2, failure: RED }],
+  [
+    17_010,
+    {
+      type: "task.failed",
+      task: "T007",
+      attempts: 2,
+      failure: RED,
+      kept: { dir: "/state/kept/T007-2", files: ["src/a.ts", "src/b.ts"] },
+    },
+  ],
   [17_020, { type: "task.waiting", task: "T010", why: "conflict", failure: CONFLICT }],
   [17_030, { type: "task.waiting", task: "T011", why: "person", failure: null }],
   [17_040, { type: "task.waiting", task: "T012", why: "git", failure: null }],

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
 import { bash, exitCodeOf, FEATURE, finish, makeProject, play, workers, write } from "./rig.ts";
@@ -117,6 +119,9 @@ describe("parallel tasks", () => {
   });
 });
 
+const RED_WITHOUT_A =
+  'import "node:test";\nimport { existsSync, readFileSync } from "node:fs";\nif (existsSync("src/a.js") && readFileSync("src/a.js", "utf8").includes("broken")) process.exit(1);\n';
+
 describe("a worker that lies", () => {
   const liars: readonly [what: string, moves: Parameters<typeof workers>[0][string], reason: string][] = [
     ["says done without changing anything", [[finish()]], "nothing-changed"],
@@ -163,6 +168,14 @@ describe("a worker that lies", () => {
       is_error: true,
       content: expect.stringContaining("Make the change the task asks for"),
     });
+  });
+
+  it("leaves what it made where a person can look at it", async () => {
+    const project = await makeProject(ONE, { files: { "tests/a.test.js": RED_WITHOUT_A } });
+    const run = await play(project, workers({ T001: [[write("src/a.js", "broken(\n"), finish()]] }));
+    const [failed] = run.of("task.failed");
+    expect(failed?.kept?.files).toEqual(["src/a.js"]);
+    expect(await readFile(join(failed?.kept?.dir ?? "", "src/a.js"), "utf8")).toBe("broken(\n");
   });
 
   it("gets two rounds, then the fix role gets one fresh attempt, then it has failed", async () => {
