@@ -1,3 +1,4 @@
+import { scriptsOf } from "../checks/check-scripts.ts";
 import { levelOf } from "../checks/evidence-level.ts";
 import { type Gate, runGate } from "../checks/gate.ts";
 import { declares, isToolSetting } from "../checks/protected-paths.ts";
@@ -108,10 +109,16 @@ export class Judge {
    */
   async #neutered(own: CommitId): Promise<Failure | null> {
     const { task, base } = this.#request;
-    const { verifier, feature } = this.#context;
+    const { verifier, feature, store } = this.#context;
     if (feature.phases[task.phase]?.kind === "setup") return null;
     const now = await verifier.checksAt(own, "task");
-    for (const check of await verifier.checksAt(base, "task")) {
+    const checks = await verifier.checksAt(base, "task");
+    const list = new Set(await store.list(base));
+    const scripts = new Set(checks.flatMap((check) => scriptsOf(check, list)));
+    for (const { path } of await store.changes(base, own))
+      if (scripts.has(path) && !declares(task, path))
+        return { reason: "tests-weakened", path, what: "it is what a check runs" };
+    for (const check of checks) {
       const path = check.source.split(" ")[0] ?? "";
       const kept = now.some((other) => other.command === check.command && other.detail === check.detail);
       if (kept || !path.includes(".") || declares(task, path)) continue;

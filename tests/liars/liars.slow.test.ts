@@ -4,12 +4,11 @@ import type { Script } from "../../src/fakeapi/script.ts";
 import { EVIDENCE_LEVELS } from "../../src/model/evidence.ts";
 import { finish, makeProject, type Played, play, workers, write } from "../run/rig.ts";
 import { HONEST } from "./honest.ts";
-import { LIES, type Lie, TASKS, TEST } from "./lies.ts";
+import { LIES, type Lie, ONE_TRY, TASKS, TEST } from "./lies.ts";
 import { liarsTable, type Tried } from "./table.ts";
 
 /** Every lie through the whole program: the real SDK, real files, real checks. `npm run liars` prints the table. */
 const DOC = new URL("../../docs/liars.md", import.meta.url);
-const ONE_TRY = "limits: { rounds: 0, fixAttempts: 0, turns: 12 }\n";
 const HONEST_TEST = [[write("tests/sum.test.js", TEST), finish()]];
 const tried = new Map<Lie, Tried>();
 
@@ -27,7 +26,8 @@ describe("a worker that", () => {
 
 function scriptOf(lie: Lie): Script {
   const task = lie.task ?? "T002";
-  const script = workers({ T001: HONEST_TEST, [task]: lie.moves });
+  const doc = [[write("docs/sums.md", "Sums.\n"), finish()]];
+  const script = workers({ T001: HONEST_TEST, [task]: lie.moves, T003: doc });
   return (turn) => (turn.role === "review" && lie.review !== undefined ? lie.review : script(turn));
 }
 
