@@ -6,6 +6,8 @@ export interface InputBill {
   /** As if there were no cache. */
   readonly uncached: number;
   readonly billed: number;
+  /** What these very conversations would cost if every token were new once, and read from the cache ever after. */
+  readonly least: number;
   /** 0 to 1, of all input. */
   readonly fromCache: number;
 }
@@ -30,5 +32,6 @@ export function inputBill(received: readonly ReceivedRequest[]): InputBill {
     billed += fresh + READ * read + WRITE_5M * (written - hour) + WRITE_1H * hour;
     cached += read;
   }
-  return { requests, uncached, billed, fromCache: uncached === 0 ? 0 : cached / uncached };
+  const least = uncached - cached + READ * cached;
+  return { requests, uncached, billed, least, fromCache: uncached === 0 ? 0 : cached / uncached };
 }
