@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { argv, exit, stderr, stdout, version } from "node:process";
 import { parseArgs } from "node:util";
 import { type Bench, formatReport, isMet } from "./bench.ts";
+import { cost } from "./cost.ts";
 import { isolate } from "./isolate.ts";
 import { makespan } from "./makespan.ts";
 import { scale } from "./scale.ts";
@@ -13,7 +14,7 @@ import { startUp } from "./start-up.ts";
  * `npm run bench -- [NAME …] [--rounds N] [--strict] [--bin FILE]`: prints each bench beside its floor. With `--strict` a
  * target that is missed ends it with 1; otherwise only a bench that does not run does.
  */
-const BENCHES: readonly Bench[] = [startUp, scale, makespan, isolate];
+const BENCHES: readonly Bench[] = [startUp, scale, makespan, isolate, cost];
 
 const { values, positionals } = parseArgs({
   args: argv.slice(2),

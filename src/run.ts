@@ -128,6 +128,8 @@ class Run {
   }
 
   async perform(plan: Plan): Promise<Result<RunEnd, SetupFailure>> {
+    const { runTimeoutMs } = plan.config.limits;
+    const timer = runTimeoutMs === null ? null : this.#stopAfter(runTimeoutMs);
     try {
       await this.record(startEvent(plan, this.#means, this.#past));
       const resumed = await this.#resume(plan);
@@ -145,8 +147,13 @@ class Run {
       });
       return ok(await this.#finish(context, context.schedule, parallelMax));
     } finally {
+      if (timer !== null) clearTimeout(timer);
       await this.#close();
     }
+  }
+
+  #stopAfter(msMax: number): NodeJS.Timeout {
+    return setTimeout(() => this.stop({ reason: "run-timed-out", msMax }), msMax);
   }
 
   /** Ticks that a crash left behind change what is open, so the plan is made again after them. */

@@ -4,7 +4,7 @@ import type { Order } from "../model/graph.ts";
 
 /** The options that `implement` and `watch` share, as commander hands them over. */
 export interface RunFlags {
-  readonly jobs?: number;
+  readonly jobs?: number | "auto";
   readonly order?: Order;
   readonly phase?: string;
   readonly story?: string;
@@ -16,7 +16,7 @@ export interface RunFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly maxTokens?: number;
-  readonly maxCost?: string;
+  readonly maxCost?: number;
   readonly ignoreChecklists?: boolean;
   /** `--no-review` makes it false. */
   readonly review?: "task" | "phase" | "off" | boolean;
@@ -39,9 +39,19 @@ export const jobCount = (value: string): number => {
   return number;
 };
 
+/** `auto`: as many as the forecast finds worth it. */
+const jobsOrAuto = (value: string): number | "auto" => (value === "auto" ? value : jobCount(value));
+
+const dollars = (value: string): number => {
+  const number = Number(value.replace(/^\$/, ""));
+  if (value.trim() === "" || !Number.isFinite(number) || number <= 0)
+    throw new InvalidArgumentError("expected an amount in dollars, such as 2.50.");
+  return number;
+};
+
 export function addRunOptions(command: Command): Command {
   return command
-    .option("--jobs <n>", "tasks at the same time (default 4, at most 64)", jobCount)
+    .option("--jobs <n>", "tasks at the same time (default 4, at most 64), or auto", jobsOrAuto)
     .addOption(
       new Option("--order <order>", "phases one after another, or stories side by side").choices([
         "phases",
@@ -57,7 +67,7 @@ export function addRunOptions(command: Command): Command {
     .option("--yes", "consent to every command that the run will execute")
     .option("--json", "print events as NDJSON on stdout, everything for people on stderr")
     .option("--max-tokens <n>", "stop when the run has used this many tokens", count)
-    .option("--max-cost <usd>", "stop at this cost (needs configured prices)")
+    .option("--max-cost <usd>", "stop at this cost (needs configured prices)", dollars)
     .option("--ignore-checklists", "run although checklists have open items")
     .addOption(
       new Option("--review <when>", "review each task, each phase, or nothing").choices([
@@ -74,12 +84,6 @@ export function addRunOptions(command: Command): Command {
 
 /** Options of the command line contract whose capability is not there yet are refused, never ignored. */
 export function unsupported(flags: RunFlags): SetupFailure | null {
-  if (flags.maxCost !== undefined)
-    return {
-      reason: "usage",
-      message: "--max-cost needs prices, which this version cannot be given yet",
-      help: "cap the run with --max-tokens instead",
-    };
   if (flags.allow !== undefined)
     return {
       reason: "usage",
@@ -97,6 +101,7 @@ export const configFlags = (flags: RunFlags) => ({
   model: flags.model,
   maxTasks: flags.maxTasks,
   maxTokens: flags.maxTokens,
+  maxCost: flags.maxCost,
   review:
     flags.review === false ? ("off" as const) : typeof flags.review === "string" ? flags.review : undefined,
   phase: flags.phase,

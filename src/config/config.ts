@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ConfigProblem, SetupFailure } from "../model/failure.ts";
 import type { Order } from "../model/graph.ts";
 import { DEFAULT_LIMITS, type Limits } from "../model/limits.ts";
+import type { Prices } from "../model/prices.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RoleName } from "../model/task.ts";
 import { nearest } from "../util/nearest.ts";
@@ -10,7 +11,7 @@ import { readInside } from "./read-inside.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 import { unknownLocks } from "./unknown-locks.ts";
 
-const CONFIG_PATH = ".specify/specrun.yml";
+export const CONFIG_PATH = ".specify/specrun.yml";
 
 type ConfiguredCheck = NonNullable<NonNullable<ConfigFile["checks"]>["task"]>[number];
 
@@ -34,6 +35,9 @@ export interface Config {
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
   readonly limits: Limits;
+  /** `limits.jobsMax` is only where to start from: the forecast chooses. */
+  readonly jobsAuto: boolean;
+  readonly prices: Prices;
 }
 
 /** The flags that overlap with the file; undefined where the person said nothing. */
@@ -42,9 +46,10 @@ export interface ConfigFlags {
   readonly order?: Order | undefined;
   readonly review?: ReviewMode | undefined;
   readonly model?: string | undefined;
-  readonly jobs?: number | undefined;
+  readonly jobs?: number | "auto" | undefined;
   readonly maxTasks?: number | undefined;
   readonly maxTokens?: number | undefined;
+  readonly maxCost?: number | undefined;
 }
 
 export async function loadConfig(
@@ -85,7 +90,7 @@ function readEnvironment(env: NodeJS.ProcessEnv): Result<ConfigFile, SetupFailur
   const data: Record<string, unknown> = {};
   for (const key of ["agent", "order", "review", "model", "jobs"] as const) {
     const value = env[`SPECRUN_${key.toUpperCase()}`];
-    if (value) data[key] = key === "jobs" ? Number(value) : value;
+    if (value) data[key] = key === "jobs" && value !== "auto" ? Number(value) : value;
   }
   return validate(data, "SPECRUN_* environment variables");
 }
@@ -149,7 +154,25 @@ function modelsOf({ model, models = {} }: ConfigFile): Config["models"] {
   return Object.fromEntries(roles.map((role) => [role, models[role] ?? model]));
 }
 
+/** What the API charges for its cache, as multiples of its input price. */
+const CACHE = { read: 0.1, write: 1.25, write1h: 2 };
+
+/** Where only the five-minute price is given, the hour costs as much more as it does at the API. */
+function pricesOf({ prices = {} }: ConfigFile): Prices {
+  return Object.fromEntries(
+    Object.entries(prices).map(([model, { input, output, ...cache }]) => {
+      const cacheWrite = cache.cacheWrite ?? input * CACHE.write;
+      const cacheWrite1h = cache.cacheWrite1h ?? cacheWrite * (CACHE.write1h / CACHE.write);
+      return [
+        model,
+        { input, output, cacheRead: cache.cacheRead ?? input * CACHE.read, cacheWrite, cacheWrite1h },
+      ];
+    }),
+  );
+}
+
 function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
+  const jobs = flags.jobs ?? env.jobs ?? file.jobs ?? DEFAULT_LIMITS.jobsMax;
   const limits = file.limits ?? {};
   const minutes = (value: number | undefined, fallbackMs: number): number =>
     value === undefined ? fallbackMs : value * 60_000;
@@ -165,9 +188,11 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     workspace: { copy: file.workspace?.copy ?? [], roots: file.workspace?.roots ?? [] },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},
+    jobsAuto: jobs === "auto",
+    prices: pricesOf(file),
     limits: {
       ...DEFAULT_LIMITS,
-      jobsMax: flags.jobs ?? env.jobs ?? file.jobs ?? DEFAULT_LIMITS.jobsMax,
+      jobsMax: jobs === "auto" ? DEFAULT_LIMITS.jobsMax : jobs,
       turnsMax: limits.turns ?? DEFAULT_LIMITS.turnsMax,
       taskTimeoutMs: minutes(limits.taskMinutes, DEFAULT_LIMITS.taskTimeoutMs),
       roundsMax: limits.rounds ?? DEFAULT_LIMITS.roundsMax,
@@ -177,6 +202,11 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
       checkTimeoutMs: minutes(limits.checkMinutes, DEFAULT_LIMITS.checkTimeoutMs),
       outputTokensMax: limits.outputTokens ?? DEFAULT_LIMITS.outputTokensMax,
       runTokensMax: flags.maxTokens ?? limits.runTokens ?? DEFAULT_LIMITS.runTokensMax,
+      taskTokensMax: limits.taskTokens ?? DEFAULT_LIMITS.taskTokensMax,
+      runCostMax: flags.maxCost ?? limits.runCost ?? DEFAULT_LIMITS.runCostMax,
+      taskCostMax: limits.taskCost ?? DEFAULT_LIMITS.taskCostMax,
+      runTimeoutMs:
+        limits.runMinutes === undefined ? DEFAULT_LIMITS.runTimeoutMs : limits.runMinutes * 60_000,
       tasksMax: flags.maxTasks ?? DEFAULT_LIMITS.tasksMax,
       fileBytesMax: limits.fileBytes ?? DEFAULT_LIMITS.fileBytesMax,
       copyBytesMax:

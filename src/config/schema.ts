@@ -30,9 +30,19 @@ const insidePattern = z
 const ruleKeys = Object.entries(RULES).flatMap(([name, { code }]) => [code, name]);
 const level = z.enum(EVIDENCE_LEVELS);
 
+/** US dollars for a million tokens. What the cache costs follows from `input` where it is not given. */
+const dollars = z.number().min(0);
+const price = z.strictObject({
+  input: dollars,
+  output: dollars,
+  cacheRead: dollars.optional(),
+  cacheWrite: dollars.optional(),
+  cacheWrite1h: dollars.optional(),
+});
+
 export const configSchema = z.strictObject({
   agent: z.string().optional(),
-  jobs: positive.max(64).optional(),
+  jobs: z.union([positive.max(64), z.literal("auto")]).optional(),
   order: z.enum(["phases", "stories"]).optional(),
   review: z.enum(["task", "phase", "off"]).optional(),
   /** Short consecutive tasks of one story share a conversation. */
@@ -66,10 +76,16 @@ export const configSchema = z.strictObject({
       checkMinutes: z.number().positive().optional(),
       outputTokens: positive.optional(),
       runTokens: positive.optional(),
+      taskTokens: positive.optional(),
+      runCost: z.number().positive().optional(),
+      taskCost: z.number().positive().optional(),
+      runMinutes: z.number().positive().optional(),
       fileBytes: positive.optional(),
       copyMegabytes: positive.optional(),
     })
     .optional(),
+  /** By model id; needed for caps in dollars. */
+  prices: z.record(z.string().min(1), price).optional(),
   tasks: z.record(z.string(), taskOverride).optional(),
   rules: z.partialRecord(z.enum(ruleKeys), z.enum(["off", "info", "warning", "error"])).optional(),
   /** One level for every feature, or one by feature name with `default` for the rest. */

@@ -11,6 +11,7 @@ import { encodeRecord } from "./record.ts";
 /** Progress that may be lost with the last moments before a crash; everything else is synced to disk. */
 const NOT_SYNCED: ReadonlySet<EventType> = new Set([
   "turn.ended",
+  "spend.settled",
   "tool.called",
   "graph.made",
   "api.waiting",
@@ -129,6 +130,8 @@ class DiskJournal implements Journal {
 
 const isPublic = (event: Event): boolean =>
   event.type !== "api.waiting" &&
+  event.type !== "spend.reserved" &&
+  event.type !== "spend.settled" &&
   event.type !== "work.undone" &&
   event.type !== "lock.waiting" &&
   event.type !== "merge.refused" &&

@@ -78,6 +78,28 @@ export type Event =
       readonly stopReason: string;
       readonly usage: Usage;
       readonly ms: number;
+      /** Settles the `spend.reserved` of that number. */
+      readonly call?: number;
+      /** US dollars; absent without a price for the model. */
+      readonly cost?: number;
+    }
+  | {
+      /** Written before the call is made: what it may need at most. */
+      readonly type: "spend.reserved";
+      readonly task: TaskId | null;
+      readonly call: number;
+      readonly model: string;
+      readonly tokens: number;
+      readonly cost?: number;
+    }
+  | {
+      /** A call, or a try of one, that came to no turn, and what it cost all the same. */
+      readonly type: "spend.settled";
+      readonly task: TaskId | null;
+      readonly call: number;
+      readonly model: string;
+      readonly usage: Usage;
+      readonly cost?: number;
     }
   | {
       readonly type: "tool.called";
@@ -204,6 +226,8 @@ export interface RunSummary {
   /** What stopped the run as a whole, if anything did. */
   readonly stopped: Failure | null;
   readonly usage: Usage;
+  /** US dollars; absent where a model that was used has no price. */
+  readonly cost?: number;
   readonly ms: number;
   /** Most tasks that were worked on at one moment. */
   readonly parallelMax: number;

@@ -45,7 +45,23 @@ export type SetupFailure =
   | { readonly reason: "checklists-open"; readonly checklists: readonly ChecklistCount[] }
   | { readonly reason: "journal-corrupt"; readonly path: string; readonly byte: number }
   | { readonly reason: "write-failed"; readonly path: string; readonly code: string; readonly detail: string }
-  | { readonly reason: "budget-spent"; readonly tokens: number; readonly tokensMax: number }
+  | {
+      readonly reason: "budget-spent";
+      readonly tokens: number;
+      readonly tokensMax: number;
+      /** What the call that was not made could have needed. */
+      readonly needed?: number;
+    }
+  | {
+      readonly reason: "cost-spent";
+      /** US dollars. */
+      readonly cost: number;
+      readonly costMax: number;
+      readonly needed: number;
+    }
+  | { readonly reason: "run-timed-out"; readonly msMax: number }
+  /** A cap in money, and models whose price nobody configured. */
+  | { readonly reason: "price-missing"; readonly models: readonly string[]; readonly path: string }
   | { readonly reason: "interrupted"; readonly signal: string };
 
 export type TaskFailure =
@@ -67,6 +83,21 @@ export type TaskFailure =
   | { readonly reason: "setup-failed"; readonly check: CheckResult }
   | { readonly reason: "turns-spent"; readonly turns: number; readonly lastTool: string | null }
   | { readonly reason: "timed-out"; readonly ms: number; readonly msMax: number }
+  /** The task's own cap; other tasks go on. */
+  | {
+      readonly reason: "task-budget-spent";
+      readonly unit: "tokens" | "usd";
+      readonly spent: number;
+      readonly max: number;
+      readonly needed: number;
+    }
+  /** The same calls with the same results, over and over, and no file changed by them. */
+  | {
+      readonly reason: "looping";
+      /** One round of it, in order: the tool and its path or command. */
+      readonly calls: readonly string[];
+      readonly times: number;
+    }
   | { readonly reason: "no-finish"; readonly stopReason: string }
   | { readonly reason: "refused"; readonly text: string }
   | { readonly reason: "context-full" }
@@ -80,6 +111,10 @@ export type TaskFailure =
       readonly type: string | null;
       readonly detail: string;
       readonly tries: number;
+      /** The service itself is not there, or asks for a longer wait than a run should take: no task would fare better. */
+      readonly down?: true;
+      /** How long it asked to wait. */
+      readonly retryAfterMs?: number;
     }
   | {
       readonly reason: "conflict-person";

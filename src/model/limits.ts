@@ -15,6 +15,12 @@ export interface Limits {
   readonly outputTokensMax: number;
   /** Tokens of a whole run, input and output; null: no cap. */
   readonly runTokensMax: number | null;
+  /** Of one task, its fixes and its own reviews; null: no cap. */
+  readonly taskTokensMax: number | null;
+  /** US dollars, at the configured prices; null: no cap. */
+  readonly runCostMax: number | null;
+  readonly taskCostMax: number | null;
+  readonly runTimeoutMs: number | null;
   readonly tasksMax: number | null;
   readonly fileBytesMax: number;
   /** Of everything that `workspace.copy` puts into one slot. */
@@ -37,6 +43,10 @@ export const DEFAULT_LIMITS: Limits = {
   checkTimeoutMs: 15 * 60_000,
   outputTokensMax: 16_000,
   runTokensMax: null,
+  taskTokensMax: null,
+  runCostMax: null,
+  taskCostMax: null,
+  runTimeoutMs: null,
   tasksMax: null,
   fileBytesMax: 1_000_000,
   copyBytesMax: 256 * 1024 * 1024,

@@ -17,6 +17,14 @@ export function formatTokens(tokens: number): string {
   return `${(tokens / 1_000_000).toFixed(2)}M`;
 }
 
+/** `$0`, `$0.0042`, `$0.31`, `$1,204.50`. */
+export function formatUsd(dollars: number): string {
+  if (dollars === 0) return "$0";
+  if (dollars < 0.01) return `$${Number(dollars.toPrecision(2)).toFixed(4)}`;
+  const [whole = "0", cents = "00"] = dollars.toFixed(2).split(".");
+  return `$${formatCount(Number(whole))}.${cents}`;
+}
+
 /** `812 bytes`, `12 kB`, `3.1 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return plural(bytes, "byte");

@@ -1,7 +1,7 @@
 /** Time and tokens, per task and in total. */
 import type { RunSummary } from "../model/event.ts";
 import { totalTokens, type Usage } from "../model/usage.ts";
-import { formatCount, formatDuration, formatTokens, plural } from "./amounts.ts";
+import { formatCount, formatDuration, formatTokens, formatUsd, plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import type { Palette } from "./palette.ts";
 import { cacheHitPercent, type TaskView } from "./run-state.ts";
@@ -16,13 +16,14 @@ export function costTable(
   tasks: readonly TaskView[],
   palette: Palette,
 ): readonly string[] {
+  const heads = summary.cost === undefined ? HEADS : [...HEADS, "cost"];
   const worked = tasks.filter((task) => task.attempts > 0 || task.status === "ticked");
   const sentence = palette.faint(costSentence(summary));
   const after = costSentence(summary) === "" ? [] : ["", sentence];
   if (worked.length === 0) return after.slice(1);
-  const rows = worked.slice(0, ROWS_MAX).map(rowOf);
+  const rows = worked.slice(0, ROWS_MAX).map((task) => rowOf(task, summary.cost !== undefined));
   const total = totalRow(summary, worked);
-  const widths = HEADS.map((head, at) =>
+  const widths = heads.map((head, at) =>
     Math.max(head.length, ...[...rows, total].map((row) => row[at]?.length ?? 0)),
   );
   const layOut = (row: readonly string[]): string =>
@@ -31,7 +32,7 @@ export function costTable(
       .join("  ");
   const rest = worked.length - rows.length;
   return [
-    palette.faint(layOut(HEADS)),
+    palette.faint(layOut(heads)),
     ...rows.map(layOut),
     ...(rest > 0 ? [palette.faint(`and ${plural(rest, "more task", "more tasks")}`)] : []),
     palette.strong(layOut(total)),
@@ -39,7 +40,7 @@ export function costTable(
   ];
 }
 
-function rowOf(task: TaskView): readonly string[] {
+function rowOf(task: TaskView, isPriced: boolean): readonly string[] {
   return [
     escapeLine(task.id, 20),
     task.kind === "edit" ? task.role : task.kind,
@@ -48,6 +49,7 @@ function rowOf(task: TaskView): readonly string[] {
     String(task.turns),
     formatDuration(task.ms),
     formatTokens(totalTokens(task.usage)),
+    ...(isPriced ? [formatUsd(task.cost ?? 0)] : []),
   ];
 }
 
@@ -63,13 +65,15 @@ function totalRow(summary: RunSummary, worked: readonly TaskView[]): readonly st
     sum((task) => task.turns),
     formatDuration(summary.ms),
     formatTokens(totalTokens(summary.usage)),
+    ...(summary.cost === undefined ? [] : [formatUsd(summary.cost)]),
   ];
 }
 
-function costSentence({ usage, parallelMax }: RunSummary): string {
+function costSentence({ usage, cost, parallelMax }: RunSummary): string {
   const tokens = totalTokens(usage) === 0 ? "" : usageText(usage);
+  const money = cost === undefined ? "" : formatUsd(cost);
   const atOnce = parallelMax === 0 ? "" : `at most ${plural(parallelMax, "task")} at once`;
-  return [tokens, atOnce].filter((each) => each !== "").join(", ");
+  return [tokens, money, atOnce].filter((each) => each !== "").join(", ");
 }
 
 /** `120.4k tokens in (81% from the cache), 8.1k out`. */

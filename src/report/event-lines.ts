@@ -78,6 +78,8 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
     case "lock.waiting":
       return [line("note", event.task ?? "lock", lockText(event))];
     case "turn.ended":
+    case "spend.reserved":
+    case "spend.settled":
     case "tool.called":
     case "work.undone":
     case "run.finished":

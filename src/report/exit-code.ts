@@ -17,6 +17,7 @@ const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
   "key-rejected": 2,
   "account-stopped": 2,
   "model-unknown": 2,
+  "price-missing": 2,
   "agent-unsupported": 2,
   "sandbox-missing": 2,
   "tool-missing": 2,
@@ -29,6 +30,8 @@ const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
   "journal-corrupt": 2,
   "write-failed": 1,
   "budget-spent": 3,
+  "cost-spent": 3,
+  "run-timed-out": 3,
   interrupted: 130,
 };
 

@@ -30,6 +30,7 @@ const NEXT: Partial<Readonly<Record<Failure["reason"], string>>> = {
     "Others changed the project meanwhile. Read the files as they are now, correct the work, and call finish_task again.",
   "command-failed": "Find the cause in the output, correct the work, and call finish_task again.",
   "conflict-task": "Read the files as they are now, and make the task's change again on top of them.",
+  looping: "Go about it in another way: what was repeated leads nowhere.",
   "no-finish": "Call finish_task: say how the task ended, and what you did.",
   "claim-rejected":
     "Show it with a command or quoted lines, or do the work and call finish_task with `done`.",

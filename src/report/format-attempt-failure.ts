@@ -139,8 +139,13 @@ function describeCheckFailure(failure: CheckFailure): FailureText {
   }
 }
 
-function apiFailed({ status, type, detail, tries }: Of<"api">): FailureText {
+function apiFailed({ status, type, detail, tries, retryAfterMs }: Of<"api">): FailureText {
   const http = status === null ? "no answer" : `HTTP ${status}`;
+  if (retryAfterMs !== undefined)
+    return says(
+      `the API asks to wait for ${formatDuration(retryAfterMs)} (${http}): ${detail}`,
+      `wait that long, then ${AGAIN}`,
+    );
   return says(
     `the API failed ${tries === 1 ? "once" : `${tries} times`} (${http}${type === null ? "" : `, ${type}`}): ${detail}`,
     `wait a little, then ${AGAIN}`,

@@ -6,6 +6,7 @@ import { describeAttemptFailure } from "./format-attempt-failure.ts";
 import { describeGuardFailure } from "./format-guard-failure.ts";
 import { describeRunFailure } from "./format-run-failure.ts";
 import { describeSetupFailure } from "./format-setup-failure.ts";
+import { describeSpendFailure } from "./format-spend-failure.ts";
 import { describeUndoFailure } from "./format-undo-failure.ts";
 
 /** Texts of files that diagnostics point into, so that the lines can be shown; without them only places are. */
@@ -53,10 +54,16 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "checklists-open":
     case "journal-corrupt":
     case "write-failed":
-    case "budget-spent":
     case "interrupted":
     case "internal":
       return describeRunFailure(failure);
+    case "budget-spent":
+    case "cost-spent":
+    case "run-timed-out":
+    case "price-missing":
+    case "task-budget-spent":
+    case "looping":
+      return describeSpendFailure(failure);
     case "nothing-changed":
     case "named-files-untouched":
     case "protected-path":

@@ -14,7 +14,6 @@ type Reason =
   | "checklists-open"
   | "journal-corrupt"
   | "write-failed"
-  | "budget-spent"
   | "interrupted";
 
 type RunFailure = Extract<SetupFailure, { reason: Reason }> | InternalFailure;
@@ -57,11 +56,6 @@ export function describeRunFailure(failure: RunFailure): FailureText {
       );
     case "write-failed":
       return writeFailed(failure);
-    case "budget-spent":
-      return says(
-        `the budget is spent: ${formatCount(failure.tokens)} of ${formatCount(failure.tokensMax)} tokens`,
-        `raise --max-tokens and ${ON_AGAIN}`,
-      );
     case "interrupted":
       return says(`interrupted by ${failure.signal}; nothing finished is lost`, ON_AGAIN);
     case "internal":

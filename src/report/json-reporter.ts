@@ -22,6 +22,8 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "phase.passed": true,
   "phase.red": true,
   "api.waiting": false,
+  "spend.reserved": false,
+  "spend.settled": false,
   "work.undone": false,
   "lock.waiting": false,
   "merge.refused": false,

@@ -19,6 +19,8 @@ export interface TaskView {
   readonly attempts: number;
   readonly turns: number;
   readonly usage: Usage;
+  /** US dollars, of what has a price. */
+  readonly cost?: number;
   readonly ms: number;
 }
 
@@ -136,6 +138,9 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
       }));
     case "run.finished":
       return { ...state, works: [], settledUsage: event.summary.usage, apiWait: null };
+    case "spend.settled":
+      return spendSettled(state, event);
+    case "spend.reserved":
     case "review.finished":
     case "merge.refused":
     case "work.undone":
@@ -195,8 +200,21 @@ function turnEnded(state: RunState, event: Extract<Event, { type: "turn.ended" }
   }));
   if (event.task === null) return counted;
   const before = taskOf(counted, event.task, 0);
-  return withTask(counted, { ...before, turns: before.turns + 1 });
+  return withTask(counted, { ...before, turns: before.turns + 1, ...costWith(before, event.cost) });
 }
+
+/** A call that failed is no turn, and is paid for like one. */
+function spendSettled(state: RunState, event: Extract<Event, { type: "spend.settled" }>): RunState {
+  const ref = { task: event.task, attempt: null };
+  if (event.task === null || workOf(state, ref) === undefined)
+    return { ...state, settledUsage: addUsage(state.settledUsage, event.usage) };
+  const counted = withWork(state, ref, (work) => ({ ...work, usage: addUsage(work.usage, event.usage) }));
+  const before = taskOf(counted, event.task, 0);
+  return withTask(counted, { ...before, ...costWith(before, event.cost) });
+}
+
+const costWith = ({ cost = 0 }: TaskView, more: number | undefined): Pick<TaskView, "cost"> =>
+  more === undefined ? {} : { cost: cost + more };
 
 /** A worker's slot keeps showing its task while it is checked and merged; a reviewer's is free at once. */
 function attemptFinished(state: RunState, event: Extract<Event, { type: "attempt.finished" }>): RunState {

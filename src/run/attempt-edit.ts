@@ -36,7 +36,10 @@ export async function attemptEdit(context: RunContext, request: EditRequest): Pr
     tag: { task: task.id, phase, attempt },
     opening: await taskOpening(context, request),
     ...(before !== null && { thread: before.thread }),
-    workspace: toolContext(context, slot, task.id),
+    workspace: {
+      ...toolContext(context, slot, task.id),
+      state: async () => verifier.treeOf(await slot.commit(base, task.id)),
+    },
     judgeFinish: (claim) => judge.judge(claim),
     judgeText: null,
     limits: config.limits,

@@ -80,5 +80,6 @@ export const INTERRUPTED: Failure = { reason: "interrupted", signal: "abort" };
 /** Nothing about the task: no other task would fare better. */
 export const isStop = (failure: Failure): boolean => {
   if (failure.reason === "conflict-person" || failure.reason === "person-red") return false;
+  if (failure.reason === "api") return failure.down === true;
   return failure.reason === "write-failed" || exitCodeOf(failure) !== 1;
 };

@@ -11,6 +11,8 @@ import type { TaskId } from "../model/task.ts";
 import { Schedule } from "../schedule/schedule.ts";
 import type { Commands } from "../slots/commands.ts";
 import { lockedCommands } from "../slots/locked-commands.ts";
+import { SpendLedger } from "../spend/ledger.ts";
+import { pricedEvents } from "../spend/priced-events.ts";
 import { anthropicDriver } from "../workers/anthropic-driver.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
 import { documentPaths, loadDocuments } from "../workers/documents.ts";
@@ -131,11 +133,14 @@ function verifierOf({ plan, means, passedBefore, record }: ContextOptions, comma
 }
 
 async function driverOf(options: ContextOptions, isParallel: () => boolean): Promise<Driver> {
-  const { plan, env, run, emit } = options;
-  const { apiRetriesMax: retriesMax, streamIdleMs, runTokensMax } = plan.config.limits;
+  const { plan, env, run, record } = options;
+  const { limits, prices } = plan.config;
+  const { apiRetriesMax: retriesMax, streamIdleMs } = limits;
+  const emit = pricedEvents(prices, options.emit);
   const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
+  const ledger = new SpendLedger({ caps: limits, prices, record });
   return anthropicDriver({
-    model: new SharedModel(api, { runTokensMax, isParallel, emit }),
+    model: new SharedModel(api, { ledger, isParallel, emit }),
     system: systemPrompt(await loadDocuments(plan.root, plan.feature.dir)),
     tools: toolDefinitions(),
     emit,

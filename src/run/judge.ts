@@ -12,7 +12,7 @@ import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
 import { attemptPin } from "./attempt.ts";
 import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import type { EditRequest } from "./attempt-edit.ts";
-import { INTERRUPTED, phaseIndex, type RunContext } from "./context.ts";
+import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
@@ -55,6 +55,7 @@ export class Judge {
     // A check that was cut off says nothing: whatever it seemed to show is not believed.
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure === null) return { kind: "accepted" };
+    if (isStop(failure) || failure.reason === "task-budget-spent") return { kind: "ended", failure };
     // Checks ran on another tree in this slot: the worker goes on where it was.
     if (this.latest !== null && this.#isMoved) await this.#request.slot.checkout(this.latest);
     return this.#refuse(failure);

@@ -234,6 +234,7 @@ function isWorthAnotherTry(failure: Failure): boolean {
     case "line-gone":
     case "command-unavailable":
     case "context-full":
+    case "task-budget-spent":
     case "api":
     case "refused":
     case "internal":

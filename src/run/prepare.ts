@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Config, type ConfigFlags, loadConfig } from "../config/config.ts";
+import { CONFIG_PATH, type Config, type ConfigFlags, loadConfig } from "../config/config.ts";
 import { resolveFeature } from "../config/resolve-feature.ts";
 import { countBoxes } from "../markdown/parse-checklist.ts";
 import type { ChecklistCount, SetupFailure } from "../model/failure.ts";
@@ -45,6 +45,8 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   if (checklists.length > 0) return err({ reason: "checklists-open", checklists });
   const roles = await loadRoles(root, config.value);
   if (!roles.ok) return roles;
+  const unpriced = missingPrices(config.value, roles.value);
+  if (unpriced !== null) return err(unpriced);
   return ok({
     root,
     resolvedBy,
@@ -52,6 +54,14 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
     roles: roles.value,
     ...planned.value,
   });
+}
+
+/** A cap in dollars is worth nothing where a model's price is not known. */
+function missingPrices({ limits, prices }: Config, roles: Roles): SetupFailure | null {
+  if (limits.runCostMax === null && limits.taskCostMax === null) return null;
+  const models = [...new Set(Object.values(roles).map(({ model }) => model))].sort();
+  const missing = models.filter((model) => !Object.hasOwn(prices, model));
+  return missing.length === 0 ? null : { reason: "price-missing", models: missing, path: CONFIG_PATH };
 }
 
 /** spec-kit's own gate: implementing needs a plan. */

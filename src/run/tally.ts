@@ -2,7 +2,7 @@ import type { Event, RunSummary } from "../model/event.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
-import { addUsage, NO_USAGE } from "../model/usage.ts";
+import { addUsage, NO_USAGE, totalTokens, type Usage } from "../model/usage.ts";
 
 /** What a run came to, counted from its own events. */
 export class RunTally {
@@ -11,6 +11,8 @@ export class RunTally {
   waiting: { task: TaskId; why: string }[] = [];
   redPhases: { phase: number; failure: Failure }[] = [];
   usage = NO_USAGE;
+  /** Null: something was used whose price is not known. */
+  #cost: number | null = 0;
 
   add(event: Event): void {
     switch (event.type) {
@@ -34,11 +36,18 @@ export class RunTally {
         this.redPhases.push({ phase: event.phase, failure: event.failure });
         break;
       case "turn.ended":
-        this.usage = addUsage(this.usage, event.usage);
+      case "spend.settled":
+        this.#spend(event.usage, event.cost);
         break;
       default:
         break;
     }
+  }
+
+  #spend(usage: Usage, cost: number | undefined): void {
+    this.usage = addUsage(this.usage, usage);
+    if (totalTokens(usage) === 0) return;
+    this.#cost = this.#cost === null || cost === undefined ? null : this.#cost + cost;
   }
 
   /** What is tried again is no longer what it came to before. */
@@ -59,6 +68,8 @@ export class RunTally {
     const ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
     for (const [level, ids] of Object.entries(this.ticked) as [EvidenceLevel, TaskId[]][])
       ticked[level] = order.filter((id) => ids.includes(id));
-    return { ticked, failed, waiting, redPhases, usage, ...rest };
+    const cost = this.#cost;
+    const isPriced = cost !== null && totalTokens(usage) > 0;
+    return { ticked, failed, waiting, redPhases, usage, ...(isPriced && { cost }), ...rest };
   }
 }

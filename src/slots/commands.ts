@@ -1,5 +1,6 @@
 import type { SandboxKind } from "../model/evidence.ts";
 import type { TaskId } from "../model/task.ts";
+import type { Aside } from "../util/aside.ts";
 
 /** Where a command runs, and what is its own there: every slot is one. */
 export interface CommandPlace {
@@ -27,6 +28,8 @@ export interface CommandRequest extends CommandPlace {
   /** Further absolute folders the command may write, such as a package cache. */
   readonly writable?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Around the wait for its locks. */
+  readonly aside?: Aside;
 }
 
 export interface CommandOutcome {

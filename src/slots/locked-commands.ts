@@ -1,4 +1,5 @@
 import type { TaskId } from "../model/task.ts";
+import { noClock } from "../util/aside.ts";
 import type { CommandOutcome, CommandRequest, Commands } from "./commands.ts";
 import { MachineLocks } from "./machine-locks.ts";
 
@@ -31,9 +32,9 @@ export function lockedCommands({ commands, locks, onWait }: LockedCommandsOption
       const names = [...new Set(request.locks ?? [])].sort();
       if (names.length === 0) return commands.run(request);
       const started = performance.now();
-      const { command, task = null } = request;
+      const { command, task = null, aside = noClock } = request;
       const timer = setTimeout(() => onWait({ task, locks: names, command }), SILENT_MS);
-      const release = await machine.take(names, request.signal).catch(aborted(request));
+      const release = await aside(() => machine.take(names, request.signal)).catch(aborted(request));
       clearTimeout(timer);
       if (release === null) return stopped(Math.round(performance.now() - started));
       try {

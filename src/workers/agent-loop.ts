@@ -2,6 +2,8 @@ import type { Event } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Limits } from "../model/limits.ts";
 import { addUsage, NO_USAGE, totalTokens, type Usage } from "../model/usage.ts";
+import type { Aside } from "../util/aside.ts";
+import { LoopWatch } from "./loop-watch.ts";
 import type { ContentBlock, MessageParam, Model, ModelRequest } from "./model.ts";
 
 /** The loop around a model: turns and tool calls. No I/O of its own; model, tools and judges are passed in. */
@@ -30,7 +32,8 @@ export interface LoopOptions {
   readonly opening: string;
   /** A conversation that was accepted to its end, to go on from. */
   readonly thread?: Thread;
-  readonly execute: (call: ToolCall) => Promise<ToolOutcome>;
+  /** `aside`: around waits that are not the worker's own time. */
+  readonly execute: (call: ToolCall, aside: Aside) => Promise<ToolOutcome>;
   /** Called with the input of `finish_task`; null where text ends the conversation instead. */
   readonly judgeFinish: ((input: unknown) => Promise<Judgement>) | null;
   /** Called with the final text; null where only `finish_task` ends the conversation. */
@@ -38,6 +41,8 @@ export interface LoopOptions {
   readonly limits: Limits;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
+  /** Names the content of the workspace; where it is not known, nothing in it changes. */
+  readonly workState?: () => Promise<string>;
 }
 
 export interface LoopEnd {
@@ -64,6 +69,9 @@ const EMPTY = "Your last reply was empty. Go on with the task.";
 const CUT = (tokens: number): string =>
   `Your last reply was cut off at ${tokens} tokens, so none of its tool calls were executed. Repeat the step in smaller pieces.`;
 
+const CIRCLE = (times: number): string =>
+  `specrun: this is the same, with the same result, for the ${times}th time, and no file has changed. Look at it in another way. To wait for something, run one command that waits for it. If you cannot go on, call ${FINISH_TOOL} with outcome "blocked" and say what is in the way. If this goes on, the attempt ends.`;
+
 export async function runAgentLoop(options: LoopOptions): Promise<LoopEnd> {
   return new Conversation(options).run();
 }
@@ -85,6 +93,19 @@ class Conversation {
   /** Of the first request and of the last one with its answer. */
   #tokensFirst = 0;
   #tokensLast = 0;
+  readonly #loops = new LoopWatch();
+  /** When the worker was told that it goes in circles, and what its files were then. */
+  #warned: { readonly turn: number; readonly round: string; readonly state: string } | null = null;
+
+  /** The worker's clock stands still while it can do nothing. */
+  readonly #aside: Aside = async (wait) => {
+    this.#deadline.pause();
+    try {
+      return await wait();
+    } finally {
+      this.#deadline.resume();
+    }
+  };
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -109,13 +130,17 @@ class Conversation {
     if (this.#turns >= limits.turnsMax)
       return end({ reason: "turns-spent", turns: this.#turns, lastTool: this.#lastTool });
     const started = Date.now();
-    const answer = await model.send({ ...request, messages: this.#messages }, this.#deadline.signal);
+    const listener = { aside: this.#aside };
+    const answer = await model.send(
+      { ...request, messages: this.#messages },
+      this.#deadline.signal,
+      listener,
+    );
     this.#turns += 1;
     this.#usage = addUsage(this.#usage, answer.usage);
     this.#tokensLast = totalTokens(answer.usage);
     if (this.#turns === 1) this.#tokensFirst = this.#tokensLast - answer.usage.output;
-    if (this.#deadline.expired) return end(this.#timedOut());
-    if (!answer.result.ok) return end(answer.result.error);
+    if (!answer.result.ok) return end(this.#deadline.expired ? this.#timedOut() : answer.result.error);
     const { content, stopReason } = answer.result.value;
     const { task, role, attempt } = request.tag;
     const ms = Date.now() - started;
@@ -129,8 +154,9 @@ class Conversation {
       stopReason,
       usage: answer.usage,
       ms,
+      ...(answer.call !== undefined && { call: answer.call }),
     });
-    return this.#react(content, stopReason);
+    return this.#deadline.expired ? end(this.#timedOut()) : this.#react(content, stopReason);
   }
 
   async #react(content: readonly ContentBlock[], stopReason: string): Promise<Step> {
@@ -166,8 +192,8 @@ class Conversation {
       this.#lastTool = block.name;
       const outcome =
         block.name === FINISH_TOOL && this.#options.judgeFinish !== null
-          ? await this.#judged(() => this.#options.judgeFinish?.(block.input))
-          : { step: GO_ON, tool: await this.#execute(block) };
+          ? await this.#judged(async () => this.#options.judgeFinish?.(block.input))
+          : await this.#watched(block);
       step = outcome.step;
       results.push({
         type: "tool_result",
@@ -190,10 +216,33 @@ class Conversation {
     return { thread: { messages: this.#messages, tokens: before + this.#tokensLast - this.#tokensFirst } };
   }
 
+  /** A circle is told once; if it goes on after that, the attempt is over before its turns are spent. */
+  async #watched(call: ToolCall): Promise<{ step: Step; tool: ToolOutcome }> {
+    const tool = await this.#execute(call);
+    const circle = this.#loops.look(call, tool);
+    if (circle === null) return { step: GO_ON, tool };
+    const { calls, times, isOver } = circle;
+    const state = (await this.#options.workState?.()) ?? "";
+    const round = [...calls].sort().join("\n");
+    const warned = this.#warned?.round === round ? this.#warned : null;
+    if (warned === null) {
+      this.#warned = { turn: this.#turns, round, state };
+      return { step: GO_ON, tool: { ...tool, text: `${tool.text}\n\n${CIRCLE(times)}` } };
+    }
+    if (warned.state !== state) {
+      this.#warned = null;
+      this.#loops.forget();
+      return { step: GO_ON, tool };
+    }
+    // Several calls of one turn were made before the model could read the warning.
+    const isHeeded = !isOver || warned.turn === this.#turns;
+    return { step: isHeeded ? GO_ON : end({ reason: "looping", calls, times }), tool };
+  }
+
   async #execute(call: ToolCall): Promise<ToolOutcome> {
     const { execute, emit, request } = this.#options;
     const started = Date.now();
-    const outcome = await execute(call);
+    const outcome = await execute(call, this.#aside);
     const { task, attempt } = request.tag;
     const ms = Date.now() - started;
     emit({
@@ -209,10 +258,8 @@ class Conversation {
   }
 
   /** Judging runs checks, which have limits of their own: the worker's clock stands still meanwhile. */
-  async #judged(judge: () => Promise<Judgement> | undefined): Promise<{ step: Step; tool: ToolOutcome }> {
-    this.#deadline.pause();
-    const judgement = await judge();
-    this.#deadline.resume();
+  async #judged(judge: () => Promise<Judgement | undefined>): Promise<{ step: Step; tool: ToolOutcome }> {
+    const judgement = await this.#aside(judge);
     const tool = (text: string): ToolOutcome => ({ text, isError: true, detail: "" });
     if (judgement === undefined || judgement.kind === "accepted")
       return { step: end(null), tool: { ...tool(ACCEPTED), isError: false } };
@@ -226,7 +273,7 @@ class Conversation {
   async #endTurn(content: readonly ContentBlock[]): Promise<Step> {
     const text = textOf(content);
     if (this.#options.judgeText !== null && text !== "") {
-      const { step, tool } = await this.#judged(() => this.#options.judgeText?.(text));
+      const { step, tool } = await this.#judged(async () => this.#options.judgeText?.(text));
       if (step.kind === "end") return step;
       this.#say("assistant", content);
       this.#ask(tool.text);

@@ -27,11 +27,12 @@ export const anthropicDriver = ({ model, system, tools, emit }: AnthropicDriverO
       },
       opening,
       ...(thread && { thread }),
-      execute: (call) => executeTool(call, role.tools, workspace),
+      execute: (call, aside) => executeTool(call, role.tools, { ...workspace, aside }),
       judgeFinish,
       judgeText,
       limits,
       signal: workspace.signal,
       emit,
+      ...(workspace.state && { workState: workspace.state }),
     }),
 });

@@ -3,9 +3,10 @@ import type { Event } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import { err, ok } from "../model/result.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
+import { noClock } from "../util/aside.ts";
 import { classifyApiError } from "./api-failure.ts";
-import { ApiGate, WAIT_MAX_MS } from "./api-gate.ts";
-import type { Model, ModelAnswer, ModelReply, ModelRequest } from "./model.ts";
+import { ApiGate, type Pass } from "./api-gate.ts";
+import type { CallListener, Model, ModelAnswer, ModelReply, ModelRequest, WarmRequest } from "./model.ts";
 
 export interface AnthropicOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -15,7 +16,17 @@ export interface AnthropicOptions {
   readonly emit: (event: Event) => void;
 }
 
-type WarmRequest = Omit<ModelRequest, "messages" | "outputSchema">;
+/** A server may ask for hours; beyond this a person should decide, so the run stops instead. */
+const WAIT_MAX_MS = 15 * 60_000;
+/** Of what was streamed before it broke off, where the server said nothing of it. */
+const CHARS_PER_TOKEN = 4;
+
+/** What a try tells while it lasts. */
+interface Try {
+  /** The server's first words. */
+  answered(): void;
+  usage(used: Usage): void;
+}
 
 /** The Messages API over HTTP. Retries are ours: the SDK's own know neither the run nor a silent stream. */
 export class AnthropicModel implements Model {
@@ -35,12 +46,13 @@ export class AnthropicModel implements Model {
     });
   }
 
-  send(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> {
-    return this.#withRetries(request.model, signal, (usage) => this.#stream(request, signal, usage));
+  send(request: ModelRequest, signal: AbortSignal, listener: CallListener = {}): Promise<ModelAnswer> {
+    const call = { model: request.model, signal, listener };
+    return this.#withRetries(call, (tried) => this.#stream(request, signal, tried));
   }
 
-  warm(request: WarmRequest, signal: AbortSignal): Promise<ModelAnswer> {
-    return this.#withRetries(request.model, signal, async (usage) => {
+  warm(request: WarmRequest, signal: AbortSignal, listener: CallListener = {}): Promise<ModelAnswer> {
+    return this.#withRetries({ model: request.model, signal, listener }, async (tried) => {
       const { "X-Specrun-Task": _, ...headers } = tagHeaders(request);
       const message = await this.#client.messages.create(
         {
@@ -52,46 +64,65 @@ export class AnthropicModel implements Model {
         },
         { signal, headers },
       );
-      usage(readUsage(message.usage));
+      tried.usage(readUsage(message.usage));
       return { content: [], stopReason: message.stop_reason ?? "max_tokens" };
     });
   }
 
   async #withRetries(
-    model: string,
-    signal: AbortSignal,
-    call: (usage: (used: Usage) => void) => Promise<ModelReply>,
+    { model, signal, listener }: Call,
+    call: (tried: Try) => Promise<ModelReply>,
   ): Promise<ModelAnswer> {
+    const { aside = noClock, billed = () => {} } = listener;
     let total = NO_USAGE;
     const fail = (failure: Failure): ModelAnswer => ({ usage: total, result: err(failure) });
     for (let tries = 1; ; tries++) {
       let used = NO_USAGE;
+      let pass: Pass | null = null;
       try {
-        await this.#gate.pass(signal);
-        const reply = await call((usage) => {
-          used = usage;
-        });
+        const own = await aside(() => this.#gate.pass(signal));
+        pass = own;
+        const usage = (now: Usage): void => {
+          used = now;
+        };
+        const reply = await call({ answered: () => own.answered(), usage });
+        own.answered();
         return { usage: addUsage(total, used), result: ok(reply) };
       } catch (error) {
         total = addUsage(total, used);
-        if (signal.aborted) return fail({ reason: "interrupted", signal: "abort" });
-        const verdict = classifyApiError(error, model, error instanceof SilentStream);
-        if (verdict.kind === "stop") return fail(verdict.failure);
-        const { status, detail } = verdict;
-        if (tries > this.#options.retriesMax || (verdict.afterMs ?? 0) > WAIT_MAX_MS)
-          return fail({ reason: "api", status, type: null, detail, tries });
-        const ms = Math.round(this.#gate.close(tries, verdict.afterMs));
-        this.#options.emit({ type: "api.waiting", status, detail, ms });
+        const failure = this.#afterTrouble({ error, model, tries, pass, signal });
+        if (failure !== null) return fail(failure);
+        billed(used);
       }
     }
   }
 
+  /** What ends the call; null: it is made again. */
+  #afterTrouble({ error, model, tries, pass, signal }: Trouble): Failure | null {
+    if (signal.aborted || pass === null) {
+      pass?.left();
+      return { reason: "interrupted", signal: "abort" };
+    }
+    const verdict = classifyApiError(error, model, error instanceof SilentStream);
+    if (verdict.kind === "stop") {
+      pass.answered();
+      return verdict.failure;
+    }
+    const { status, detail, afterMs, isDown } = verdict;
+    const isTooLong = (afterMs ?? 0) > WAIT_MAX_MS;
+    const { waitMs, isNews, closures } = pass.troubled(tries, isTooLong ? null : afterMs);
+    if (isTooLong || Math.max(tries, closures) > this.#options.retriesMax)
+      return {
+        ...{ reason: "api", status, type: null, detail, tries },
+        ...((isDown || isTooLong) && { down: true }),
+        ...(isTooLong && { retryAfterMs: afterMs ?? 0 }),
+      };
+    if (isNews) this.#options.emit({ type: "api.waiting", status, detail, ms: Math.round(waitMs) });
+    return null;
+  }
+
   /** One streamed call. A stream that stops sending anything but pings is given up after `streamIdleMs`. */
-  async #stream(
-    request: ModelRequest,
-    signal: AbortSignal,
-    usage: (used: Usage) => void,
-  ): Promise<ModelReply> {
+  async #stream(request: ModelRequest, signal: AbortSignal, tried: Try): Promise<ModelReply> {
     const stream = this.#client.messages.stream(messageParams(request), {
       signal,
       headers: tagHeaders(request),
@@ -101,15 +132,20 @@ export class AnthropicModel implements Model {
       idle = true;
       stream.abort();
     };
-    let timer = setTimeout(giveUp, this.#options.streamIdleMs);
+    const { streamIdleMs } = this.#options;
+    let timer = setTimeout(giveUp, streamIdleMs);
+    let chars = 0;
     stream.on("streamEvent", (event, snapshot) => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, this.#options.streamIdleMs);
-      if (event.type === "message_start" || event.type === "message_delta") usage(readUsage(snapshot.usage));
+      timer = setTimeout(giveUp, streamIdleMs);
+      if (event.type === "message_start") tried.answered();
+      if (event.type === "content_block_delta") chars += deltaChars(event.delta);
+      const usage = readUsage(snapshot.usage);
+      tried.usage({ ...usage, output: Math.max(usage.output, Math.ceil(chars / CHARS_PER_TOKEN)) });
     });
     try {
       const message = await stream.finalMessage();
-      usage(readUsage(message.usage));
+      tried.usage(readUsage(message.usage));
       return { content: message.content, stopReason: message.stop_reason ?? "none" };
     } catch (error) {
       throw idle ? new SilentStream() : error;
@@ -117,6 +153,20 @@ export class AnthropicModel implements Model {
       clearTimeout(timer);
     }
   }
+}
+
+interface Call {
+  readonly model: string;
+  readonly signal: AbortSignal;
+  readonly listener: CallListener;
+}
+
+interface Trouble {
+  readonly error: unknown;
+  readonly model: string;
+  readonly tries: number;
+  readonly pass: Pass | null;
+  readonly signal: AbortSignal;
 }
 
 class SilentStream extends Error {}
@@ -141,9 +191,19 @@ const tagHeaders = ({ tag }: Pick<ModelRequest, "tag">): Record<string, string> 
   "X-Specrun-Attempt": String(tag.attempt),
 });
 
-const readUsage = (usage: Anthropic.Usage): Usage => ({
-  input: usage.input_tokens,
-  output: usage.output_tokens,
-  cacheRead: usage.cache_read_input_tokens ?? 0,
-  cacheWrite: usage.cache_creation_input_tokens ?? 0,
-});
+function readUsage(usage: Anthropic.Usage): Usage {
+  const hour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    ...(hour > 0 && { cacheWrite1h: hour }),
+  };
+}
+
+function deltaChars(delta: Anthropic.RawContentBlockDelta): number {
+  if (delta.type === "text_delta") return delta.text.length;
+  if (delta.type === "input_json_delta") return delta.partial_json.length;
+  return delta.type === "thinking_delta" ? delta.thinking.length : 0;
+}

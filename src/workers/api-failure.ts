@@ -1,4 +1,4 @@
-import { APIError, APIUserAbortError } from "@anthropic-ai/sdk";
+import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
 import type { Failure } from "../model/failure.ts";
 
 export type ApiVerdict =
@@ -7,6 +7,8 @@ export type ApiVerdict =
       readonly status: number | null;
       readonly detail: string;
       readonly afterMs: number | null;
+      /** The service is not there, as opposed to one answer that went wrong. */
+      readonly isDown: boolean;
     }
   | { readonly kind: "stop"; readonly failure: Failure };
 
@@ -24,7 +26,8 @@ const TOO_LONG = /prompt is too long|exceed.*context|context window/i;
 
 /** What a failed call means for the run: try again, fail the task, or stop everything. */
 export function classifyApiError(error: unknown, model: string, idle: boolean): ApiVerdict {
-  if (idle) return { kind: "retry", status: null, detail: "the stream fell silent", afterMs: null };
+  if (idle)
+    return { kind: "retry", status: null, detail: "the stream fell silent", afterMs: null, isDown: false };
   if (error instanceof APIUserAbortError)
     return { kind: "stop", failure: { reason: "interrupted", signal: "abort" } };
   if (!(error instanceof APIError) || error.status === undefined) return withoutStatus(error);
@@ -39,7 +42,7 @@ export function classifyApiError(error: unknown, model: string, idle: boolean): 
   if (status === 404) return stop({ reason: "model-unknown", model, detail });
   if (status === 413 || TOO_LONG.test(detail)) return stop({ reason: "context-full" });
   if (status === 408 || status === 409 || status === 429 || status >= 500)
-    return { kind: "retry", status, detail, afterMs: retryAfterMs(error) };
+    return { kind: "retry", status, detail, afterMs: retryAfterMs(error), isDown: true };
   return stop({ reason: "api", status, type, detail, tries: 1 });
 }
 
@@ -47,8 +50,13 @@ export function classifyApiError(error: unknown, model: string, idle: boolean): 
 function withoutStatus(error: unknown): ApiVerdict {
   const detail = error instanceof Error ? error.message : String(error);
   if (/Could not resolve authentication/.test(detail)) return { kind: "stop", failure: { reason: "no-key" } };
-  return { kind: "retry", status: null, detail, afterMs: null };
+  const isDown =
+    error instanceof APIConnectionError || (error instanceof APIError && DOWN.has(error.type ?? ""));
+  return { kind: "retry", status: null, detail, afterMs: null, isDown };
 }
+
+/** Error events in the middle of a stream that say what a status would have said before it. */
+const DOWN: ReadonlySet<string> = new Set(["overloaded_error", "rate_limit_error", "api_error"]);
 
 function retryAfterMs(error: APIError): number | null {
   const header = error.headers?.get("retry-after-ms");

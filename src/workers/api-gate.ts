@@ -2,27 +2,103 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
-/** A server may ask for hours; beyond this a person should decide, so the task fails instead. */
-export const WAIT_MAX_MS = 15 * 60_000;
+/** A longer wait that the server asks for is worth telling anew. */
+const NEWS_MS = 1_000;
 
 /**
- * One door to the API for all workers of a run: when the server asks one of them to wait, all of them wait
- * once, instead of twenty discovering the same limit.
+ * One door to the API for all workers of a run. When the server is in trouble all of them wait once; then one goes
+ * ahead, and the others follow as soon as it was answered, instead of twenty discovering the same limit again.
  */
 export class ApiGate {
   #openAt = 0;
+  /** In a row, without an answer in between. */
+  #closures = 0;
+  #scout: Scout | null = null;
 
-  /** Resolves when requests may be sent; rejects with the signal's reason. */
-  async pass(signal: AbortSignal): Promise<void> {
-    for (let left = this.#openAt - Date.now(); left > 0; left = this.#openAt - Date.now())
-      await sleep(left, undefined, { signal });
+  /** Resolves when a request may be sent; rejects when the signal aborts. */
+  async pass(signal: AbortSignal): Promise<Pass> {
+    for (;;) {
+      signal.throwIfAborted();
+      const left = this.#openAt - Date.now();
+      if (left > 0) await sleep(left, undefined, { signal });
+      else if (this.#closures === 0) return this.#letThrough(null);
+      else if (this.#scout === null) return this.#letThrough(newScout());
+      else await untilAborted(this.#scout.isBack, signal);
+    }
   }
 
-  /** Returns how long everybody now waits. */
-  close(tries: number, afterMs: number | null): number {
-    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (tries - 1));
+  #letThrough(scout: Scout | null): Pass {
+    if (scout !== null) this.#scout = scout;
+    const back = (): void => {
+      if (scout === null || this.#scout !== scout) return;
+      this.#scout = null;
+      scout.return();
+    };
+    return {
+      answered: () => {
+        this.#closures = 0;
+        back();
+      },
+      troubled: (tries, afterMs) => {
+        const closing = this.#close(tries, afterMs);
+        back();
+        return closing;
+      },
+      left: back,
+    };
+  }
+
+  #close(tries: number, afterMs: number | null): Closing {
+    const now = Date.now();
+    const wasOpen = this.#openAt <= now;
+    if (wasOpen) this.#closures += 1;
+    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (Math.max(tries, this.#closures) - 1));
     const waitMs = afterMs ?? backoff * (0.75 + Math.random() / 4);
-    this.#openAt = Math.max(this.#openAt, Date.now() + waitMs);
-    return waitMs;
+    const longer = now + waitMs - this.#openAt;
+    // Whoever was under way when the gate closed hears of the same trouble: no reason to wait longer by itself.
+    if (wasOpen || (afterMs !== null && longer > 0)) this.#openAt = now + waitMs;
+    const isNews = wasOpen || (afterMs !== null && longer > NEWS_MS);
+    return { waitMs, isNews, closures: this.#closures };
   }
+}
+
+/** Leave to send one request. Exactly one of its ends should be told; further ones do nothing. */
+export interface Pass {
+  /** The server is there: its first words have arrived, or a refusal that is about this request alone. */
+  answered(): void;
+  /** Closes the gate for everybody. */
+  troubled(tries: number, afterMs: number | null): Closing;
+  /** Given up by whoever asked. */
+  left(): void;
+}
+
+export interface Closing {
+  readonly waitMs: number;
+  /** Nobody was told yet. */
+  readonly isNews: boolean;
+  readonly closures: number;
+}
+
+interface Scout {
+  readonly isBack: Promise<void>;
+  readonly return: () => void;
+}
+
+function newScout(): Scout {
+  let back: () => void = () => {};
+  const isBack = new Promise<void>((resolve) => {
+    back = resolve;
+  });
+  return { isBack, return: back };
+}
+
+function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener("abort", leave, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    });
+  });
 }

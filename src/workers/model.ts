@@ -3,6 +3,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
 import type { Usage } from "../model/usage.ts";
+import type { Aside } from "../util/aside.ts";
 
 export type ContentBlock = Anthropic.ContentBlock;
 export type MessageParam = Anthropic.MessageParam;
@@ -29,6 +30,16 @@ export interface ModelRequest {
   readonly tag: RequestTag;
 }
 
+export type WarmRequest = Omit<ModelRequest, "messages" | "outputSchema">;
+
+/** What whoever makes a call wants to know while it lasts. */
+export interface CallListener {
+  /** Around every wait that is not the model's own time: for the API's limits, for room in the budget. */
+  readonly aside?: Aside;
+  /** A try that was billed, came to nothing, and is made again. */
+  readonly billed?: (usage: Usage) => void;
+}
+
 export interface ModelReply {
   readonly content: readonly ContentBlock[];
   readonly stopReason: string;
@@ -36,13 +47,16 @@ export interface ModelReply {
 
 /** A call costs tokens whether or not it succeeds. */
 export interface ModelAnswer {
+  /** Of all tries together. */
   readonly usage: Usage;
+  /** The number of its reservation, where there is a budget. */
+  readonly call?: number;
   readonly result: Result<ModelReply, Failure>;
 }
 
 /** One model call, retried where that is safe. Never rejects because of what a server or network does. */
 export interface Model {
-  send(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+  send(request: ModelRequest, signal: AbortSignal, listener?: CallListener): Promise<ModelAnswer>;
   /** Writes the shared prefix into the cache without generating anything. */
-  warm(request: Omit<ModelRequest, "messages" | "outputSchema">, signal: AbortSignal): Promise<ModelAnswer>;
+  warm(request: WarmRequest, signal: AbortSignal, listener?: CallListener): Promise<ModelAnswer>;
 }

@@ -125,6 +125,13 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
     detail: "no space left on the device",
   },
   "budget-spent": { reason: "budget-spent", tokens: 1_204_332, tokensMax: 1_200_000 },
+  "cost-spent": { reason: "cost-spent", cost: 4.8123, costMax: 5, needed: 0.31 },
+  "run-timed-out": { reason: "run-timed-out", msMax: 5_400_000 },
+  "price-missing": {
+    reason: "price-missing",
+    models: ["claude-opus-5-5", "claude-sonnet-5-5"],
+    path: ".specify/specrun.yml",
+  },
   interrupted: { reason: "interrupted", signal: "SIGINT" },
   "undo-conflict": { reason: "undo-conflict", files: [UNDO_CONFLICT] },
   "undo-built-on": {
@@ -189,6 +196,14 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
   },
   "turns-spent": { reason: "turns-spent", turns: 60, lastTool: "bash" },
   "timed-out": { reason: "timed-out", ms: 1_200_400, msMax: 1_200_000 },
+  "task-budget-spent": {
+    reason: "task-budget-spent",
+    unit: "tokens",
+    spent: 381_204,
+    max: 400_000,
+    needed: 41_000,
+  },
+  looping: { reason: "looping", calls: ["bash npm test", "read src/store.js"], times: 4 },
   "no-finish": { reason: "no-finish", stopReason: "end_turn" },
   refused: { reason: "refused", text: "I can't help with that." },
   "context-full": { reason: "context-full" },

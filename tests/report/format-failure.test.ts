@@ -98,6 +98,8 @@ describe("exit codes", () => {
       "consent-needed",
       "checklists-open",
       "budget-spent",
+      "cost-spent",
+      "run-timed-out",
       "undo-conflict",
       "undo-built-on",
       "undo-tick",
@@ -131,6 +133,7 @@ describe("exit codes", () => {
       "git-busy",
       "git-unsupported",
       "journal-corrupt",
+      "price-missing",
     ]);
   });
 

@@ -23,6 +23,7 @@ export const bashTool = defineTool({
       signal: context.signal,
       task: context.task,
       locks: context.locks,
+      ...(context.aside && { aside: context.aside }),
     });
     const end = outcome.timedOut
       ? `stopped after ${timeoutMs} ms`

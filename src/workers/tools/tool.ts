@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Limits } from "../../model/limits.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { CommandPlace, Commands } from "../../slots/commands.ts";
+import type { Aside } from "../../util/aside.ts";
 
 /** What a tool may see and do: one slot, and commands inside it. */
 export interface ToolContext extends CommandPlace {
@@ -11,6 +12,10 @@ export interface ToolContext extends CommandPlace {
   readonly locks: readonly string[];
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  /** Around waits that are not the worker's own time. */
+  readonly aside?: Aside;
+  /** Names what the files are now, so that it can be told whether they changed. */
+  readonly state?: () => Promise<string>;
   /** Says why a project-relative path must not be written, null when it may. */
   readonly writeRefusal: (path: string) => string | null;
 }
