@@ -33,8 +33,20 @@ export interface Config {
   readonly workspace: { readonly copy: readonly string[]; readonly roots: readonly string[] };
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
+  /** Null: the strength of tests is not measured. */
+  readonly mutants: MutantLimits | null;
   readonly limits: Limits;
 }
+
+export interface MutantLimits {
+  /** Part of the counted mutants that tests have to notice; 0: only reported. */
+  readonly threshold: number;
+  readonly mutantsMax: number;
+  /** For all mutants of one phase. */
+  readonly timeoutMs: number;
+}
+
+const MUTANTS: MutantLimits = { threshold: 0.6, mutantsMax: 20, timeoutMs: 10 * 60_000 };
 
 /** The flags that overlap with the file; undefined where the person said nothing. */
 export interface ConfigFlags {
@@ -149,6 +161,16 @@ function modelsOf({ model, models = {} }: ConfigFile): Config["models"] {
   return Object.fromEntries(roles.map((role) => [role, models[role] ?? model]));
 }
 
+function mutantsOf({ mutants = false }: ConfigFile): MutantLimits | null {
+  if (mutants === false) return null;
+  const { threshold, max, minutes } = mutants === true ? {} : mutants;
+  return {
+    threshold: threshold ?? MUTANTS.threshold,
+    mutantsMax: max ?? MUTANTS.mutantsMax,
+    timeoutMs: minutes === undefined ? MUTANTS.timeoutMs : minutes * 60_000,
+  };
+}
+
 function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
   const limits = file.limits ?? {};
   const minutes = (value: number | undefined, fallbackMs: number): number =>
@@ -165,6 +187,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     workspace: { copy: file.workspace?.copy ?? [], roots: file.workspace?.roots ?? [] },
     setupScripts: file.setup?.scripts ?? false,
     tasks: file.tasks ?? {},
+    mutants: mutantsOf(file),
     limits: {
       ...DEFAULT_LIMITS,
       jobsMax: flags.jobs ?? env.jobs ?? file.jobs ?? DEFAULT_LIMITS.jobsMax,

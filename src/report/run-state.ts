@@ -137,6 +137,8 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
     case "run.finished":
       return { ...state, works: [], settledUsage: event.summary.usage, apiWait: null };
     case "review.finished":
+    case "mutants.finished":
+    case "phase.scored":
     case "merge.refused":
     case "work.undone":
       return state;

@@ -1,5 +1,5 @@
 import type { Event, RunSummary } from "../model/event.ts";
-import type { EvidenceLevel } from "../model/evidence.ts";
+import type { EvidenceLevel, Scorecard } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
 import { addUsage, NO_USAGE } from "../model/usage.ts";
@@ -10,6 +10,7 @@ export class RunTally {
   failed: { task: TaskId; failure: Failure }[] = [];
   waiting: { task: TaskId; why: string }[] = [];
   redPhases: { phase: number; failure: Failure }[] = [];
+  readonly #cards = new Map<number, Scorecard>();
   usage = NO_USAGE;
 
   add(event: Event): void {
@@ -32,6 +33,9 @@ export class RunTally {
         break;
       case "phase.red":
         this.redPhases.push({ phase: event.phase, failure: event.failure });
+        break;
+      case "phase.scored":
+        this.#cards.set(event.phase, event.card);
         break;
       case "turn.ended":
         this.usage = addUsage(this.usage, event.usage);
@@ -59,6 +63,8 @@ export class RunTally {
     const ticked: Partial<Record<EvidenceLevel, TaskId[]>> = {};
     for (const [level, ids] of Object.entries(this.ticked) as [EvidenceLevel, TaskId[]][])
       ticked[level] = order.filter((id) => ids.includes(id));
-    return { ticked, failed, waiting, redPhases, usage, ...rest };
+    const scorecards = [...this.#cards].map(([phase, card]) => ({ phase, card }));
+    const scored = scorecards.length > 0 && { scorecards };
+    return { ticked, failed, waiting, redPhases, usage, ...scored, ...rest };
   }
 }
