@@ -170,8 +170,8 @@ function testsWeak({ result }: Of<"tests-weak">): FailureText {
   const all = killed + survivors.length;
   const rest = survivors.length - SURVIVORS_MAX;
   return says(
-    `the tests notice only ${killed} of ${plural(all, "small mistake")} in this phase's code: score ${percent(score ?? 0)}, threshold ${percent(threshold)}`,
-    `add tests that fail on these mistakes, then ${AGAIN}; \`mutants.threshold\` in .specify/specrun.yml says how many may live`,
+    `the tests notice only ${killed} of ${plural(all, "small mistake")} in this phase's code: score ${percent(score ?? 0)}, threshold ${percent(threshold)} (\`mutants.threshold\`)`,
+    `add tests that fail on these mistakes, then ${AGAIN}`,
     [
       `${quotedList(commands)} stayed green with each of these, one at a time:`,
       ...survivors.slice(0, SURVIVORS_MAX).map(survivorLine),

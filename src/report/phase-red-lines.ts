@@ -39,7 +39,7 @@ function reproduction({ command, tree, masked }: CheckResult): string {
     masked.length === 0
       ? ""
       : `, without the tests of ${escapeLine(masked.join(", "), CHARS_MAX)}, not due yet`;
-  const seen = tree === "" ? "" : ` (tree ${shorten(tree, TREE_CHARS)})`;
+  const seen = tree === "" ? "" : ` (tree ${escapeLine(tree.slice(0, TREE_CHARS))})`;
   return `reproduce: run \`${escapeLine(command, CHARS_MAX)}\` in the project as it is now${seen}${hidden}`;
 }
 
