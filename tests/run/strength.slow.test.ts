@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Turn } from "../../src/fakeapi/script.ts";
 import { formatFailure } from "../../src/report/format-failure.ts";
@@ -197,6 +198,70 @@ describe("nothing is measured", () => {
     expect([exitCodeOf(run), run.of("mutants.finished")]).toEqual([0, []]);
   });
 });
+
+it("delays no task: its place and its slots are free for those of other stories", async () => {
+  const tasks = `${STORY}
+## Phase 4: User Story 2 - Names (Priority: P2)
+
+- [ ] T002 [US2] Create src/names.js
+- [ ] T003 [P] [US2] Create src/first.js
+- [ ] T004 [P] [US2] Create src/last.js
+`;
+  const project = await makeProject(tasks, { files: config("{ threshold: 0 }") });
+  // With a mistake in the code the tests last until all tasks have begun.
+  const begun = `${project.root}-begun`;
+  const slow = `${WEAK}import { existsSync } from "node:fs";
+if (!String(isOfAge).includes("return age >= 18;"))
+  while (!existsSync(${JSON.stringify(begun)})) await new Promise((go) => setTimeout(go, 50));
+`;
+  const [isMeasuring, measure] = signal();
+  const [isOther, begin] = signal();
+  const create = (file: string) => [[write(file, "export {};\n")], [finish()]];
+  const script = workers({
+    T001: [[write("src/age.js", AGE), write("tests/age.test.js", slow)], [finish()]],
+    T002: create("src/names.js"),
+    T003: create("src/first.js"),
+    T004: create("src/last.js"),
+  });
+  const order: string[] = [];
+  const run = await play(
+    project,
+    async (turn) => {
+      if (turn.task === "T002") await isMeasuring;
+      // At work at the same time, beside a checkpoint that measures: three, where two have a place.
+      if (turn.task === "T003") await isOther;
+      if (turn.task === "T004") {
+        await writeFile(begun, "");
+        begin();
+      }
+      return script(turn);
+    },
+    {
+      flags: { review: "off", jobs: 2, order: "stories" },
+      onEvent: (event) => {
+        if (event.type === "task.ticked" && event.task === "T001") measure();
+        if (event.type === "attempt.started") order.push(event.task ?? "");
+        if (event.type === "mutants.finished" && event.phase === 1) {
+          order.push("measured");
+          begin();
+        }
+      },
+    },
+  );
+  expect(exitCodeOf(run)).toBe(0);
+  expect([order.at(-1), order.toSorted()]).toEqual([
+    "measured",
+    ["T001", "T002", "T003", "T004", "measured"],
+  ]);
+});
+
+function signal(): readonly [Promise<void>, () => void] {
+  let fire = (): void => {};
+  const fired = new Promise<void>((resolve) => {
+    fire = resolve;
+  });
+  return [fired, () => fire()];
+}
 
 it("what never ends counts neither way, and what changes nothing survives", async () => {
   const source = [
