@@ -85,6 +85,8 @@ export type Event =
       readonly type: "tool.called";
       readonly task: TaskId | null;
       readonly attempt: number;
+      /** As in `attempt.finished`. */
+      readonly role?: RoleName;
       readonly tool: string;
       /** One line: the path or the command. */
       readonly detail: string;
