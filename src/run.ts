@@ -200,7 +200,7 @@ class Run {
   /** Bugs end the run as an internal error instead of leaving workers behind. */
   async #performWork(context: RunContext, work: Work, place: Place): Promise<WorkEnd> {
     try {
-      if (work.kind === "checkpoint") return await performCheckpoint(context, work.phase);
+      if (work.kind === "checkpoint") return await performCheckpoint(context, work.phase, place);
       if (work.kind === "task") {
         await startPhase(context, work.task.phase);
         return await performTask(context, work.task, place);

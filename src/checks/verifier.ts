@@ -8,7 +8,7 @@ import { type Commands, placeOf } from "../slots/commands.ts";
 import { findSetup, type SetupStep } from "../slots/setup.ts";
 import { type Slot, SlotLost } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
-import { type Check, findChecks } from "./find-checks.ts";
+import { type Check, type CheckKind, findChecks } from "./find-checks.ts";
 import { notRun } from "./not-run.ts";
 import type { Mask } from "./owed.ts";
 import { runCheck } from "./run-check.ts";
@@ -39,6 +39,12 @@ export interface VerifyRequest {
   readonly phase: number;
   /** Only a look: red is to be expected and is not held against anybody. */
   readonly mayBeRed?: boolean;
+  /** Only checks of this kind. */
+  readonly kind?: CheckKind;
+  /** What is not told as a check: one of many looks, of which only the sum says something. */
+  readonly isQuiet?: true;
+  /** Instead of the limit for checks. */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +78,8 @@ export class Verifier {
   }
 
   async verify(request: VerifyRequest): Promise<readonly CheckResult[]> {
-    const checks = await this.checksAt(request.commit, request.purpose);
+    const all = await this.checksAt(request.commit, request.purpose);
+    const checks = all.filter(({ kind }) => request.kind === undefined || kind === request.kind);
     if (checks.length === 0) return [];
     const { files } = request.mask;
     const masked =
@@ -141,7 +148,8 @@ export class Verifier {
     });
     if (request.signal.aborted) this.#results.delete(key);
     const { task, phase, mayBeRed = false } = request;
-    await this.#options.record({ type: "check.finished", task, phase, mayBeRed, check: result });
+    if (!request.isQuiet)
+      await this.#options.record({ type: "check.finished", task, phase, mayBeRed, check: result });
     return result;
   }
 
@@ -158,7 +166,7 @@ export class Verifier {
         ...this.#holder(request.task),
         check,
         commands,
-        limits: config.limits,
+        limits: { ...config.limits, checkTimeoutMs: request.timeoutMs ?? config.limits.checkTimeoutMs },
         tree,
         masked,
         signal: request.signal,

@@ -34,11 +34,23 @@ export interface Config {
   readonly workspace: { readonly copy: readonly string[]; readonly roots: readonly string[] };
   readonly setupScripts: boolean;
   readonly tasks: NonNullable<ConfigFile["tasks"]>;
+  /** Null: the strength of tests is not measured. */
+  readonly mutants: MutantLimits | null;
   readonly limits: Limits;
   /** `limits.jobsMax` is only where to start from: the forecast chooses. */
   readonly jobsAuto: boolean;
   readonly prices: Prices;
 }
+
+export interface MutantLimits {
+  /** Part of the counted mutants that tests have to notice; 0: only reported. */
+  readonly threshold: number;
+  readonly mutantsMax: number;
+  /** For all mutants of one phase. */
+  readonly timeoutMs: number;
+}
+
+const MUTANTS: MutantLimits = { threshold: 0.6, mutantsMax: 20, timeoutMs: 10 * 60_000 };
 
 /** The flags that overlap with the file; undefined where the person said nothing. */
 export interface ConfigFlags {
@@ -171,6 +183,16 @@ function pricesOf({ prices = {} }: ConfigFile): Prices {
   );
 }
 
+function mutantsOf({ mutants = false }: ConfigFile): MutantLimits | null {
+  if (mutants === false) return null;
+  const { threshold, max, minutes } = mutants === true ? {} : mutants;
+  return {
+    threshold: threshold ?? MUTANTS.threshold,
+    mutantsMax: max ?? MUTANTS.mutantsMax,
+    timeoutMs: minutes === undefined ? MUTANTS.timeoutMs : minutes * 60_000,
+  };
+}
+
 function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
   const jobs = flags.jobs ?? env.jobs ?? file.jobs ?? DEFAULT_LIMITS.jobsMax;
   const limits = file.limits ?? {};
@@ -190,6 +212,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     tasks: file.tasks ?? {},
     jobsAuto: jobs === "auto",
     prices: pricesOf(file),
+    mutants: mutantsOf(file),
     limits: {
       ...DEFAULT_LIMITS,
       jobsMax: jobs === "auto" ? DEFAULT_LIMITS.jobsMax : jobs,

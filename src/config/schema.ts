@@ -65,6 +65,17 @@ export const configSchema = z.strictObject({
       roots: z.array(z.string().regex(/^\P{Cc}+$/u)).optional(),
     })
     .optional(),
+  /** Whether the tests notice small mistakes in a phase's change. */
+  mutants: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        threshold: z.number().min(0).max(1).optional(),
+        max: positive.max(1_000).optional(),
+        minutes: z.number().positive().optional(),
+      }),
+    ])
+    .optional(),
   setup: z.strictObject({ scripts: z.boolean().optional() }).optional(),
   limits: z
     .strictObject({

@@ -4,8 +4,10 @@ import type {
   EvidenceLevel,
   Finding,
   FinishOutcome,
+  MutantScore,
   Receipt,
   SandboxKind,
+  Scorecard,
 } from "./evidence.ts";
 import type { ExitCode, Failure } from "./failure.ts";
 import type { ResolvedBy } from "./feature.ts";
@@ -105,6 +107,8 @@ export type Event =
       readonly type: "tool.called";
       readonly task: TaskId | null;
       readonly attempt: number;
+      /** As in `attempt.finished`. */
+      readonly role?: RoleName;
       readonly tool: string;
       /** One line: the path or the command. */
       readonly detail: string;
@@ -115,6 +119,8 @@ export type Event =
       readonly type: "attempt.finished";
       readonly task: TaskId | null;
       readonly attempt: number;
+      /** Of work without a task, which goes on beside other work of its phase. */
+      readonly role?: RoleName;
       readonly outcome: FinishOutcome | "failed" | "interrupted" | "ran";
       readonly summary: string;
       readonly candidate: string | null;
@@ -141,7 +147,11 @@ export type Event =
       readonly score: number | null;
       readonly findings: readonly Finding[];
       readonly summary: string;
+      /** Changed files that the reviewer was not shown as a whole; absent when it saw everything. */
+      readonly notSeen?: readonly string[];
     }
+  | { readonly type: "mutants.finished"; readonly phase: number; readonly result: MutantScore }
+  | { readonly type: "phase.scored"; readonly phase: number; readonly card: Scorecard }
   | {
       readonly type: "task.merged";
       readonly task: TaskId | null;
@@ -180,7 +190,14 @@ export type Event =
       readonly failure: Failure | null;
     }
   | { readonly type: "phase.passed"; readonly phase: number; readonly title: string; readonly ms: number }
-  | { readonly type: "phase.red"; readonly phase: number; readonly title: string; readonly failure: Failure }
+  | {
+      readonly type: "phase.red";
+      readonly phase: number;
+      readonly title: string;
+      readonly failure: Failure;
+      /** What the phase changed. */
+      readonly files?: readonly string[];
+    }
   | {
       readonly type: "api.waiting";
       readonly status: number | null;
@@ -225,6 +242,8 @@ export interface RunSummary {
   readonly redPhases: readonly number[];
   /** What stopped the run as a whole, if anything did. */
   readonly stopped: Failure | null;
+  /** Of phases that ended in this run; absent where none did. */
+  readonly scorecards?: readonly { readonly phase: number; readonly card: Scorecard }[];
   readonly usage: Usage;
   /** US dollars; absent where a model that was used has no price. */
   readonly cost?: number;

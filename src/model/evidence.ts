@@ -29,6 +29,61 @@ export interface Finding {
   readonly file: string;
   readonly line: number | null;
   readonly message: string;
+  /** Its place does not exist, or the change that was reviewed did not touch it. */
+  readonly doubt?: "no-file" | "no-line" | "outside-change";
+}
+
+/** A small mistake that was put into the work and that no test noticed. */
+export interface Survivor {
+  readonly file: string;
+  readonly line: number;
+  /** The whole line, as it is and with the mistake. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How many small mistakes in a phase's change its tests notice. */
+export interface MutantScore {
+  readonly killed: number;
+  readonly survivors: readonly Survivor[];
+  /** Ran into the time limit: counted neither way. */
+  readonly timedOut: number;
+  /** Could not even be built or loaded, so no test said anything. */
+  readonly broken: number;
+  /** Not tried, because the time for all of them was over. */
+  readonly untried: number;
+  /** killed / (killed + survived); null where nothing was counted. */
+  readonly score: number | null;
+  readonly threshold: number;
+  readonly commands: readonly string[];
+  /** Of test commands, in this measurement. */
+  readonly runs: number;
+  readonly ms: number;
+}
+
+/** What of a phase was red and is mended. */
+export type Repaired =
+  | { readonly kind: "check"; readonly command: string }
+  | { readonly kind: "finding"; readonly finding: Finding }
+  | { readonly kind: "mutant"; readonly survivor: Survivor };
+
+/** Everything that was looked at when a phase ended. */
+export interface Scorecard {
+  readonly checks: readonly (Pick<CheckResult, "command" | "status" | "ms"> & {
+    /** How many tests it says it executed. */
+    readonly tests?: number;
+  })[];
+  readonly reviews: readonly {
+    readonly role: RoleName;
+    /** Null: not reviewed. */
+    readonly score: number | null;
+    /** Changed files that the reviewer was not shown as a whole. */
+    readonly notSeen: readonly string[];
+  }[];
+  /** Still open, each once. */
+  readonly findings: readonly Finding[];
+  readonly mutants: MutantScore | null;
+  readonly repaired: readonly Repaired[];
 }
 
 export interface Quote {

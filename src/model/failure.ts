@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
-import type { CheckResult, Finding } from "./evidence.ts";
+import type { CheckResult, Finding, MutantScore } from "./evidence.ts";
 import type { TaskId } from "./task.ts";
 
 /**
@@ -146,7 +146,9 @@ export type TaskFailure =
       /** What people changed since, the edit among it. */
       readonly paths: readonly string[];
     }
-  | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] };
+  | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] }
+  /** The tests of a phase let too many small mistakes live. */
+  | { readonly reason: "tests-weak"; readonly result: MutantScore };
 
 /** What keeps merged work from being taken back. Nothing was written. */
 export type UndoFailure =

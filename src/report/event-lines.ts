@@ -8,10 +8,12 @@ import { formatDuration, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { failureHeadline } from "./format-failure.ts";
 import { leftOutWords } from "./left-out-words.ts";
-import { failureLines, type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
+import { type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
+import { phaseRed } from "./phase-red-lines.ts";
 import { resolvedByWords } from "./resolved-by.ts";
 import { phaseMs, type RunState } from "./run-state.ts";
+import { mutantsFinished, scorecard } from "./scorecard-lines.ts";
 import { taskFailed, taskTicked, taskWaiting } from "./task-lines.ts";
 import { attemptFinished, attemptStarted, checkFinished, merged, reviewFinished } from "./work-lines.ts";
 
@@ -53,6 +55,10 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       return [checkFinished(event, line)];
     case "review.finished":
       return reviewFinished(event, line);
+    case "mutants.finished":
+      return mutantsFinished(event, line);
+    case "phase.scored":
+      return scorecard(event, line);
     case "task.merged":
       return merged(event, line);
     case "task.ticked":
@@ -137,15 +143,6 @@ const idList = (ids: readonly string[]): string => {
   const shown = ids.slice(0, PATH_MAX).map((id) => escapeLine(id));
   return ids.length > PATH_MAX ? `${shown.join(", ")} and ${ids.length - PATH_MAX} more` : shown.join(", ");
 };
-
-function phaseRed(event: Of<"phase.red">, line: LineMaker, palette: Palette): readonly string[] {
-  const label = phaseLabel(event.phase);
-  const [headline = "", ...rest] = failureLines(event.failure, palette);
-  return [
-    line("bad", label, `${phaseTitle(event.phase, event.title)} is red: ${headline}`),
-    ...rest.map((each) => line("more", label, each)),
-  ];
-}
 
 function lockText({ locks, command }: Of<"lock.waiting">): string {
   return `waits for ${escapeLine(quotedList(locks), 200)}, which others use: ${escapeLine(command, 200)}`;

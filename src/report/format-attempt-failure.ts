@@ -1,5 +1,5 @@
 /** Words for work that was tried and did not hold: checks, commands, limits, the model, reviews. */
-import type { Finding } from "../model/evidence.ts";
+import type { Finding, Survivor } from "../model/evidence.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import { assertNever } from "../util/assert-never.ts";
 import { formatDuration, plural, quotedList } from "./amounts.ts";
@@ -25,6 +25,7 @@ type Reason =
   | "judged-false"
   | "api"
   | "review-red"
+  | "tests-weak"
   | "slot-lost";
 
 type AttemptFailure = Extract<TaskFailure, { reason: Reason }>;
@@ -32,6 +33,7 @@ type CheckFailure = Extract<AttemptFailure, { reason: CheckReason }>;
 type Of<R extends Reason> = Extract<AttemptFailure, { reason: R }>;
 
 const FINDINGS_MAX = 10;
+const SURVIVORS_MAX = 20;
 const AGAIN = "run the same command again; it goes on where it stopped";
 
 export function describeAttemptFailure(failure: AttemptFailure): FailureText {
@@ -82,6 +84,8 @@ export function describeAttemptFailure(failure: AttemptFailure): FailureText {
       return apiFailed(failure);
     case "review-red":
       return reviewRed(failure);
+    case "tests-weak":
+      return testsWeak(failure);
     case "slot-lost":
       return says(
         `the worker's checkout \`${failure.dir}\` was deleted while it was in use, and with it what was not finished`,
@@ -166,7 +170,36 @@ function reviewRed({ score, findings }: Of<"review-red">): FailureText {
   );
 }
 
+function testsWeak({ result }: Of<"tests-weak">): FailureText {
+  const { killed, survivors, threshold, score, commands } = result;
+  const all = killed + survivors.length;
+  const rest = survivors.length - SURVIVORS_MAX;
+  return says(
+    `the tests notice only ${killed} of ${plural(all, "small mistake")} in this phase's code: score ${percent(score ?? 0)}, threshold ${percent(threshold)} (\`mutants.threshold\`)`,
+    `add tests that fail on these mistakes, then ${AGAIN}`,
+    [
+      `${quotedList(commands)} stayed green with each of these, one at a time:`,
+      ...survivors.slice(0, SURVIVORS_MAX).map(survivorLine),
+      ...(rest > 0 ? [`and ${rest} more`] : []),
+    ],
+  );
+}
+
+/** `src/a.ts:12  a < b  ->  a <= b`. */
+export const survivorLine = ({ file, line, before, after }: Survivor): string =>
+  `${file}:${line}  ${before}  ->  ${after === "" ? "(nothing)" : after}`;
+
+/** Rounded down: a score under its threshold never looks like it. */
+export const percent = (part: number): string => `${Math.floor(part * 100 + 1e-9)}%`;
+
+const DOUBTS: Readonly<Record<NonNullable<Finding["doubt"]>, string>> = {
+  "no-file": " (there is no such file)",
+  "no-line": " (the file has no such line)",
+  "outside-change": " (outside the change)",
+};
+
 /** `P0 src/a.ts:12  message`. */
-export function findingLine({ severity, file, line, message }: Finding): string {
-  return `${severity} ${file}${line === null ? "" : `:${line}`}  ${message}`;
+export function findingLine({ severity, file, line, message, doubt }: Finding): string {
+  const place = `${file === "" ? "(no file)" : file}${line === null ? "" : `:${line}`}`;
+  return `${severity} ${place}  ${message}${doubt === undefined || file === "" ? "" : DOUBTS[doubt]}`;
 }

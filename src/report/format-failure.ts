@@ -104,6 +104,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "judged-false":
     case "api":
     case "review-red":
+    case "tests-weak":
     case "slot-lost":
       return describeAttemptFailure(failure);
     default:

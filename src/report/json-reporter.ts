@@ -19,6 +19,8 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "task.ticked": true,
   "task.failed": true,
   "task.waiting": true,
+  "mutants.finished": true,
+  "phase.scored": true,
   "phase.passed": true,
   "phase.red": true,
   "api.waiting": false,

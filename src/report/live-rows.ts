@@ -9,8 +9,8 @@ import { shorten } from "./escape.ts";
 import { phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
 import { phaseRows } from "./phase-rows.ts";
+import { ROLE_TITLES } from "./role-titles.ts";
 import { cacheHitPercent, countTasks, type RunState, usageSoFar, type Work } from "./run-state.ts";
-import { ROLE_TITLES } from "./work-lines.ts";
 
 export interface Screen {
   readonly columns: number;

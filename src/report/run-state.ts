@@ -142,6 +142,8 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
       return spendSettled(state, event);
     case "spend.reserved":
     case "review.finished":
+    case "mutants.finished":
+    case "phase.scored":
     case "merge.refused":
     case "work.undone":
       return state;

@@ -10,10 +10,11 @@ import { formatCount, formatDuration } from "./amounts.ts";
 import { costTable } from "./cost-table.ts";
 import { escapeLine, shorten } from "./escape.ts";
 import { failureHeadline } from "./format-failure.ts";
-import { failureLines } from "./line-layout.ts";
+import { failureLines, phaseLabel } from "./line-layout.ts";
 import { nextStep } from "./next-step.ts";
 import type { Palette } from "./palette.ts";
 import type { TaskView } from "./run-state.ts";
+import { isIncomplete, isWorthTelling, scoreSummary } from "./scorecard-lines.ts";
 import { paintLevel } from "./task-lines.ts";
 import { idLines, moreThanShown, shownId, TASKS_MAX } from "./task-lists.ts";
 import { waitingTasks } from "./waiting-tasks.ts";
@@ -39,6 +40,7 @@ export function formatSummary(summary: RunSummary, extra: SummaryExtra): string 
     failedTasks(summary, extra),
     waitingTasks(summary, extra),
     blockedTasks(summary, palette),
+    phaseScores(summary, palette),
     costTable(summary, extra.tasks, palette),
     summary.stopped === null ? [] : failureLines(summary.stopped, palette),
     [`${palette.strong("next:")} ${nextStep(summary, extra)}`],
@@ -106,6 +108,21 @@ function failedTasks(summary: RunSummary, { tasks, palette }: SummaryExtra): rea
         `        ${failureHeadline(failure)}`,
       ]),
     ...moreThanShown(summary.failed.length),
+  ];
+}
+
+/** One line for each phase that more than checks looked at. */
+function phaseScores({ scorecards = [] }: RunSummary, palette: Palette): readonly string[] {
+  const told = scorecards.filter(({ card }) => isWorthTelling(card));
+  if (told.length === 0) return [];
+  const rest = told.length - TASKS_MAX;
+  return [
+    palette.strong("phases"),
+    ...told.slice(0, TASKS_MAX).map(({ phase, card }) => {
+      const text = scoreSummary(card);
+      return `  ${phaseLabel(phase)}  ${isIncomplete(card) ? palette.warn(text) : text}`;
+    }),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }
 

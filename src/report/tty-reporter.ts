@@ -38,6 +38,7 @@ function stays(event: Stamped): boolean {
 const PERMANENT: ReadonlySet<EventType> = new Set([
   "run.started",
   "review.finished",
+  "phase.scored",
   "task.ticked",
   "task.failed",
   "merge.refused",

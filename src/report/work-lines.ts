@@ -1,7 +1,6 @@
 /** Lines about work in progress: attempts, checks, reviews, merges. */
 import type { Event } from "../model/event.ts";
 import type { CheckResult } from "../model/evidence.ts";
-import type { RoleName } from "../model/task.ts";
 import { totalTokens } from "../model/usage.ts";
 import { formatDuration, formatTokens, plural } from "./amounts.ts";
 import { escapeLine, shorten } from "./escape.ts";
@@ -9,6 +8,7 @@ import { howItEnded } from "./failure-text.ts";
 import { findingLine } from "./format-attempt-failure.ts";
 import { failureHeadline } from "./format-failure.ts";
 import { type LineMaker, ownerLabel } from "./line-layout.ts";
+import { ROLE_TITLES } from "./role-titles.ts";
 import { type RunState, workOf } from "./run-state.ts";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
@@ -16,16 +16,6 @@ type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 const FILES_MAX = 6;
 const FINDINGS_MAX = 10;
 const SUMMARY_CHARS_MAX = 200;
-
-export const ROLE_TITLES: Readonly<Record<RoleName | "run", string>> = {
-  code: "code",
-  test: "test",
-  doc: "doc",
-  review: "code review",
-  security: "security review",
-  fix: "fix",
-  run: "run",
-};
 
 export function attemptStarted(event: Of<"attempt.started">, state: RunState, line: LineMaker): string {
   const title = event.task === null ? "" : (state.tasks.get(event.task)?.title ?? "");
@@ -83,11 +73,22 @@ export function reviewFinished(event: Of<"review.finished">, line: LineMaker): r
   const label = ownerLabel(event);
   const worst = event.findings.some((each) => each.severity === "P0");
   const good = event.score !== null && event.score >= 6 && !worst;
-  const score = event.score === null ? "no usable answer" : `${event.score} of 10`;
   const count = event.findings.length === 0 ? "no findings" : plural(event.findings.length, "finding");
+  const score =
+    event.score === null ? "not reviewed: there was no usable answer" : `${event.score} of 10, ${count}`;
+  const { notSeen = [] } = event;
   const rest = event.findings.length - FINDINGS_MAX;
   return [
-    line(good ? "good" : "warn", label, `${ROLE_TITLES[event.role]}: ${score}, ${count}`),
+    line(good ? "good" : "warn", label, `${ROLE_TITLES[event.role]}: ${score}`),
+    ...(notSeen.length > 0
+      ? [
+          line(
+            "warn",
+            label,
+            `too long to be shown as a whole: ${shorten(notSeen.join(", "), SUMMARY_CHARS_MAX)}`,
+          ),
+        ]
+      : []),
     ...event.findings
       .slice(0, FINDINGS_MAX)
       .map((each) => line("more", label, `    ${shorten(findingLine(each), SUMMARY_CHARS_MAX)}`)),

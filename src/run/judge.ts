@@ -16,7 +16,7 @@ import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
-import { judgeClaim, reviewChange } from "./review-work.ts";
+import { judgeClaim, TaskReview } from "./review-work.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 /** What the checks and reviewers made of a claim. */
@@ -33,6 +33,7 @@ export class Judge {
   #isMoved = false;
   readonly #context: RunContext;
   readonly #request: EditRequest;
+  readonly #reviewer = new TaskReview();
 
   constructor(context: RunContext, request: EditRequest) {
     this.#context = context;
@@ -159,7 +160,7 @@ export class Judge {
 
   async #review(candidate: CommitId): Promise<Failure | null> {
     if (this.#context.config.review !== "task") return null;
-    return reviewChange(this.#context, this.#request, candidate);
+    return this.#reviewer.look(this.#context, this.#request, candidate);
   }
 
   /** Compiled projects are red between two halves of one change: an open task may be named that will mend it. */

@@ -1,4 +1,4 @@
-import { maskOf, openGroups } from "../checks/owed.ts";
+import { type Mask, maskOf, openGroups } from "../checks/owed.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
@@ -10,19 +10,27 @@ export interface PhaseTree {
   readonly slot: Slot;
 }
 
-/** Checks that are red at the end of a phase and were not before it. The slot is left at the last tree looked at. */
-export async function newlyRed(context: RunContext, tree: PhaseTree): Promise<CheckResult[]> {
-  const { feature, owed, schedule } = context;
-  const mask = maskOf(
+export interface PhaseChecks {
+  readonly checks: readonly CheckResult[];
+  /** Red at the end of the phase, and not before it. */
+  readonly red: readonly CheckResult[];
+}
+
+/** The checks of a phase with its own tests visible. The slot is left at the last tree looked at. */
+export async function checkPhase(context: RunContext, tree: PhaseTree): Promise<PhaseChecks> {
+  const checks = await verify(context, tree, maskOfOpen(context), false);
+  const red = checks.filter((check) => check.status === "failed");
+  if (red.length === 0) return { checks, red };
+  const excused = await redBefore(context, tree);
+  return { checks, red: red.filter((check) => !excused.has(check.command)) };
+}
+
+/** What stories still owe when a phase ends. */
+export const maskOfOpen = ({ feature, owed, schedule }: RunContext): Mask =>
+  maskOf(
     owed,
     openGroups(feature, (id) => schedule.isOpen(id)),
   );
-  const checks = await verify(context, tree, mask, false);
-  const red = checks.filter((check) => check.status === "failed");
-  if (red.length === 0) return [];
-  const excused = await redBefore(context, tree);
-  return red.filter((check) => !excused.has(check.command));
-}
 
 /**
  * A project that was red before the phase began is not the phase's fault. What tests owe is no excuse, so every
@@ -40,7 +48,7 @@ async function redBefore(context: RunContext, tree: PhaseTree): Promise<Set<stri
 const verify = (
   context: RunContext,
   tree: PhaseTree,
-  mask: ReturnType<typeof maskOf>,
+  mask: Mask,
   mayBeRed: boolean,
 ): Promise<readonly CheckResult[]> =>
   context.verifier.verify({ ...tree, mask, mayBeRed, purpose: "phase", task: null, signal: context.signal });

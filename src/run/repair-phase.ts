@@ -4,13 +4,15 @@ import { NO_USAGE } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
+import { isTestPath } from "../util/test-path.ts";
 import type { Judgement, LoopEnd } from "../workers/agent-loop.ts";
-import { repairPrompt } from "../workers/prompt.ts";
-
+import { repairPrompt, strengthPrompt } from "../workers/prompt.ts";
+import type { ToolContext } from "../workers/tools/tool.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
-import { newlyRed } from "./phase-checks.ts";
+import { checkPhase } from "./phase-checks.ts";
 import { unlessLost } from "./slot-lost.ts";
+import { type Strength, weakness } from "./strength.ts";
 import { toolContext } from "./tool-context.ts";
 
 const PATCH_BYTES_MAX = 100_000;
@@ -19,24 +21,27 @@ export interface RepairRequest {
   readonly phase: number;
   readonly attempt: number;
   readonly problems: readonly Failure[];
+  /** `test`: its tests are too weak, and only they may change. */
+  readonly role: "fix" | "test";
+  readonly strength: Strength;
 }
 
-/** One attempt of the `fix` role to mend a red phase; null when its work was merged. */
+/** One attempt to mend a red phase; null when its work was merged. */
 export async function repairPhase(context: RunContext, request: RepairRequest): Promise<Failure | null> {
   const snapshot = await context.store.snapshot();
   if (!snapshot.ok) return snapshot.error;
   const base = snapshot.value;
   const slot = await context.slots.acquire(base);
   const started = Date.now();
-  const { phase, attempt } = request;
-  const { model } = context.roles.fix;
+  const { phase, attempt, role } = request;
+  const { model } = context.roles[role];
   try {
     await context.record({
       type: "attempt.started",
       task: null,
       phase,
       attempt,
-      role: "fix",
+      role,
       model,
       slot: slot.index,
       base,
@@ -54,6 +59,7 @@ export async function repairPhase(context: RunContext, request: RepairRequest): 
       type: "attempt.finished",
       task: null,
       attempt,
+      role,
       outcome: failure === null ? "done" : context.signal.aborted ? "interrupted" : "failed",
       summary: "",
       candidate: repair.accepted?.candidate ?? null,
@@ -69,6 +75,7 @@ export async function repairPhase(context: RunContext, request: RepairRequest): 
 
 class Repair {
   accepted: AcceptedWork | null = null;
+  #claims = 0;
   readonly #context: RunContext;
   readonly #request: RepairRequest;
   readonly #slot: Slot;
@@ -82,24 +89,28 @@ class Repair {
   }
 
   async converse(): Promise<LoopEnd> {
-    const { config, driver, feature, phaseStarts, roles, store } = this.#context;
-    const { phase, attempt, problems } = this.#request;
-    const patch = await store.patch(phaseStarts.get(phase) ?? this.#base, this.#base, PATCH_BYTES_MAX);
+    const { config, driver, roles } = this.#context;
+    const { phase, attempt, role } = this.#request;
+    const workspace = toolContext(this.#context, this.#slot, null);
     return driver.converse({
-      role: roles.fix,
+      role: roles[role],
       tag: { task: null, phase, attempt },
-      opening: repairPrompt({
-        role: roles.fix,
-        feature,
-        phase,
-        problems: problems.map(failureForModel),
-        patch,
-      }),
-      workspace: toolContext(this.#context, this.#slot, null),
+      opening: await this.#opening(),
+      workspace: role === "test" ? onlyTests(workspace) : workspace,
       judgeFinish: () => this.#judge(),
       judgeText: null,
       limits: config.limits,
     });
+  }
+
+  async #opening(): Promise<string> {
+    const { feature, phaseStarts, roles, store } = this.#context;
+    const { phase, problems, role } = this.#request;
+    const told = problems.map(failureForModel);
+    const brief = { role: roles[role], feature, phase };
+    if (role === "test") return strengthPrompt({ ...brief, problem: told.join("\n\n") });
+    const patch = await store.patch(phaseStarts.get(phase) ?? this.#base, this.#base, PATCH_BYTES_MAX);
+    return repairPrompt({ ...brief, problems: told, patch });
   }
 
   async land(): Promise<Failure | null> {
@@ -110,16 +121,13 @@ class Repair {
   }
 
   async #judge(): Promise<Judgement> {
-    const { phase } = this.#request;
+    const { phase, role } = this.#request;
+    this.#claims += 1;
     const candidate = await this.#slot.commit(this.#base, `phase ${phase}`);
     const failure =
-      (await guardChange(this.#context, {
-        task: null,
-        base: this.#base,
-        candidate,
-        mustChange: true,
-        ignored: this.#slot.leftOut,
-      })) ?? (await this.#firstRed(candidate));
+      (await this.#guard(candidate)) ??
+      (await this.#firstRed(candidate)) ??
+      (await this.#stillWeak(candidate));
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure !== null) {
       await this.#slot.checkout(candidate);
@@ -130,7 +138,7 @@ class Repair {
       outcome: "done",
       checks: [],
       quotes: [],
-      role: "fix",
+      role,
       debt: [],
       sandbox: this.#context.sandbox,
       summary: "",
@@ -140,8 +148,44 @@ class Repair {
     return { kind: "accepted" };
   }
 
+  async #guard(candidate: CommitId): Promise<Failure | null> {
+    const ignored = this.#slot.leftOut;
+    const change = { base: this.#base, candidate };
+    const refused = await guardChange(this.#context, { ...change, task: null, mustChange: true, ignored });
+    if (refused !== null || this.#request.role === "fix") return refused;
+    const changes = await this.#context.store.changes(this.#base, candidate);
+    const stray = changes.find(({ path }) => !isTestPath(path));
+    return stray === undefined ? null : { reason: "protected-path", path: stray.path, rule: ONLY_TESTS };
+  }
+
   async #firstRed(commit: CommitId): Promise<Failure | null> {
-    const [check] = await newlyRed(this.#context, { phase: this.#request.phase, commit, slot: this.#slot });
-    return check === undefined ? null : { reason: "check-red", check };
+    const { red } = await checkPhase(this.#context, {
+      phase: this.#request.phase,
+      commit,
+      slot: this.#slot,
+    });
+    return red[0] === undefined ? null : { reason: "check-red", check: red[0] };
+  }
+
+  /** In its last round, tests that notice more than before are worth having, even if they are still too weak. */
+  async #stillWeak(commit: CommitId): Promise<Failure | null> {
+    const { role, strength, problems } = this.#request;
+    if (role === "fix") return null;
+    const weak = weakness(await strength.measureIn(this.#slot, commit));
+    if (weak?.reason !== "tests-weak" || this.#claims <= this.#context.config.limits.roundsMax) return weak;
+    const isBetter = problems.some(
+      (before) =>
+        before.reason === "tests-weak" && weak.result.survivors.length < before.result.survivors.length,
+    );
+    return isBetter ? null : weak;
   }
 }
+
+const ONLY_TESTS = "the code stays as it is, and tests are added";
+
+const onlyTests = (workspace: ToolContext): ToolContext => ({
+  ...workspace,
+  writeRefusal: (path) =>
+    workspace.writeRefusal(path) ??
+    (isTestPath(path) ? null : failureForModel({ reason: "protected-path", path, rule: ONLY_TESTS })),
+});

@@ -22,8 +22,9 @@ export async function inSlot<T>(
   { slots }: Pick<RunContext, "slots">,
   commit: CommitId,
   look: (slot: Slot) => Promise<T>,
+  priority?: "idle",
 ): Promise<T> {
-  const slot = await slots.acquire(commit);
+  const slot = await slots.acquire(commit, priority);
   try {
     return await unlessLost(
       slot,

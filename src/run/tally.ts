@@ -1,5 +1,5 @@
 import type { Event, RunSummary } from "../model/event.ts";
-import type { EvidenceLevel } from "../model/evidence.ts";
+import type { EvidenceLevel, Scorecard } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
 import { addUsage, NO_USAGE, totalTokens, type Usage } from "../model/usage.ts";
@@ -10,6 +10,7 @@ export class RunTally {
   failed: { task: TaskId; failure: Failure }[] = [];
   waiting: { task: TaskId; why: string }[] = [];
   redPhases: { phase: number; failure: Failure }[] = [];
+  readonly #cards = new Map<number, Scorecard>();
   usage = NO_USAGE;
   /** Null: something was used whose price is not known. */
   #cost: number | null = 0;
@@ -34,6 +35,9 @@ export class RunTally {
         break;
       case "phase.red":
         this.redPhases.push({ phase: event.phase, failure: event.failure });
+        break;
+      case "phase.scored":
+        this.#cards.set(event.phase, event.card);
         break;
       case "turn.ended":
       case "spend.settled":
@@ -70,6 +74,8 @@ export class RunTally {
       ticked[level] = order.filter((id) => ids.includes(id));
     const cost = this.#cost;
     const isPriced = cost !== null && totalTokens(usage) > 0;
-    return { ticked, failed, waiting, redPhases, usage, ...(isPriced && { cost }), ...rest };
+    const scorecards = [...this.#cards].map(([phase, card]) => ({ phase, card }));
+    const scored = scorecards.length > 0 && { scorecards };
+    return { ticked, failed, waiting, redPhases, usage, ...(isPriced && { cost }), ...scored, ...rest };
   }
 }

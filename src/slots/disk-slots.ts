@@ -45,6 +45,7 @@ class DiskSlots implements Slots {
   readonly #free: DiskSlot[];
   readonly #open: (index: number) => DiskSlot;
   readonly #waiting: ((slot: DiskSlot) => void)[] = [];
+  readonly #idle: ((slot: DiskSlot) => void)[] = [];
   readonly #taken = new Map<Slot, DiskSlot>();
 
   constructor(count: number, open: (index: number) => DiskSlot) {
@@ -52,9 +53,9 @@ class DiskSlots implements Slots {
     this.#open = open;
   }
 
-  async acquire(commit: CommitId): Promise<Slot> {
-    const slot =
-      this.#free.shift() ?? (await new Promise<DiskSlot>((resolve) => this.#waiting.push(resolve)));
+  async acquire(commit: CommitId, priority?: "idle"): Promise<Slot> {
+    const queue = priority === "idle" ? this.#idle : this.#waiting;
+    const slot = this.#free.shift() ?? (await new Promise<DiskSlot>((resolve) => queue.push(resolve)));
     this.#taken.set(slot, slot);
     try {
       await slot.checkout(commit);
@@ -83,7 +84,7 @@ class DiskSlots implements Slots {
     if (own === undefined) return;
     this.#taken.delete(slot);
     own.rest();
-    const next = this.#waiting.shift();
+    const next = this.#waiting.shift() ?? this.#idle.shift();
     if (next) next(own);
     else {
       // The lowest number first: its files and dependencies are the warmest.

@@ -36,8 +36,8 @@ export class SlotLost extends Error {
 }
 
 export interface Slots {
-  /** Waits for a free slot and checks `commit` out. */
-  acquire(commit: CommitId): Promise<Slot>;
+  /** Waits for a free slot and checks `commit` out; `idle`: after everybody who waits for one otherwise. */
+  acquire(commit: CommitId, priority?: "idle"): Promise<Slot>;
   release(slot: Slot): void;
   /**
    * What a run that died left in one of its slots, as a commit on `base`; null where that slot is gone, or was given

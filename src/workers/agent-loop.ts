@@ -243,12 +243,13 @@ class Conversation {
     const { execute, emit, request } = this.#options;
     const started = Date.now();
     const outcome = await execute(call, this.#aside);
-    const { task, attempt } = request.tag;
+    const { task, attempt, role } = request.tag;
     const ms = Date.now() - started;
     emit({
       type: "tool.called",
       task,
       attempt,
+      ...(task === null && { role }),
       tool: call.name,
       detail: outcome.detail,
       ok: !outcome.isError,

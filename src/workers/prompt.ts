@@ -143,15 +143,44 @@ export const repairPrompt = (brief: RepairBrief): string =>
     fence("document", "the phase's change", brief.patch),
   ]);
 
+export interface StrengthBrief {
+  readonly role: Role;
+  readonly feature: Feature;
+  readonly phase: number;
+  /** The mistakes that no test noticed, in words for the worker. */
+  readonly problem: string;
+}
+
+/** A phase whose tests notice too little, for the `test` role. */
+export const strengthPrompt = (brief: StrengthBrief): string =>
+  lines([
+    brief.role.prompt,
+    "",
+    `All tasks of this phase of ${brief.feature.title} are done and its checks are green, but its tests are too weak:`,
+    phaseLine(brief.feature, brief.phase),
+    "",
+    "specrun put small mistakes into the code of this phase, one at a time, and the tests stayed green.",
+    brief.problem,
+    "",
+    "Add tests, derived from the specification, that are green on the code as it is and fail on these mistakes. Change",
+    "test files alone: the code stays as it is. A mistake that changes no behaviour needs no test.",
+  ]);
+
 export interface ReviewBrief {
   readonly role: Role;
   readonly feature: Feature;
   readonly phase: number;
   readonly tasks: readonly Task[];
   readonly patch: string;
+  /** Of a change that is too long for one conversation. */
+  readonly part: { readonly number: number; readonly of: number } | null;
+  /** Changed files that nobody is shown as a whole, because they are too long. */
+  readonly notSeen: readonly string[];
+  /** Of a second look: what was found before and is not mended, as it was said; null at the first. */
+  readonly earlier: readonly string[] | null;
 }
 
-/** The phase's whole change, for a reviewer. */
+/** The phase's whole change, or what came since the last look, for a reviewer. */
 export const reviewPrompt = (brief: ReviewBrief): string =>
   lines([
     brief.role.prompt,
@@ -159,10 +188,32 @@ export const reviewPrompt = (brief: ReviewBrief): string =>
     phaseLine(brief.feature, brief.phase),
     ...brief.tasks.map((task) => `- ${task.id} ${task.title}`),
     "",
-    fence("document", "the phase's change", brief.patch),
+    ...(brief.earlier === null ? [] : againLines(brief.earlier)),
+    brief.part !== null &&
+      `The change is too long for one conversation: this is part ${brief.part.number} of ${brief.part.of}. Judge this part; the files are all there to read.`,
+    brief.notSeen.length > 0 &&
+      `Cut, because they are too long; read them where it matters: ${brief.notSeen.join(", ")}`,
+    fence(
+      "document",
+      brief.earlier === null ? "the phase's change" : "the change since your last review",
+      brief.patch,
+    ),
     "",
     "Answer with the JSON object that was asked for, and nothing else.",
   ]);
+
+const againLines = (earlier: readonly string[]): string[] => [
+  "You have reviewed this work before; it was changed since then.",
+  ...(earlier.length === 0
+    ? []
+    : [
+        "Your findings of then that are still open, by number:",
+        ...earlier.map((finding, at) => `${at + 1}. ${finding}`),
+        "Look at each, and say in `earlier` whether it is mended: one entry for each number.",
+      ]),
+  "List in `findings` only what is new in the change below. The score is for the work as it is now.",
+  "",
+];
 
 export interface JudgeBrief {
   readonly role: Role;

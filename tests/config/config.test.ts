@@ -51,6 +51,26 @@ describe("settings", () => {
     expect(await jobs({ SPECRUN_JOBS: "3" }, { jobs: 5, order: "phases" })).toEqual([5, "phases"]);
   });
 
+  it.each([
+    ["", null],
+    ["mutants: false\n", null],
+    ["mutants: true\n", { threshold: 0.6, mutantsMax: 20, timeoutMs: 600_000 }],
+    ["mutants: { threshold: 0 }\n", { threshold: 0, mutantsMax: 20, timeoutMs: 600_000 }],
+    ["mutants: { max: 5, minutes: 0.5 }\n", { threshold: 0.6, mutantsMax: 5, timeoutMs: 30_000 }],
+  ])("mutants are measured only where it is asked for: %j", async (text, expected) => {
+    const config = await load(text);
+    expect(config.ok && config.value.mutants).toEqual(expected);
+  });
+
+  it("a threshold is a part, and keys are known", async () => {
+    expect(await problemsOf("mutants: { threshold: 60 }\n")).toEqual([
+      { key: "mutants.threshold", message: "too big: expected number to be <=1" },
+    ]);
+    expect(await problemsOf("mutants: { treshold: 0.6 }\n")).toEqual([
+      { key: "mutants.treshold", message: "unknown key", nearest: "threshold" },
+    ]);
+  });
+
   it("units are said in the file and kept in milliseconds", async () => {
     const config = await load("limits: { taskMinutes: 0.5, commandSeconds: 2 }\n");
     expect(config.ok && config.value.limits).toMatchObject({

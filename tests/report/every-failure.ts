@@ -245,6 +245,18 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
       { severity: "P2", file: "README.md", line: null, message: "the example is out of date" },
     ],
   },
+  "tests-weak": {
+    reason: "tests-weak",
+    result: {
+      killed: 2,
+      survivors: [
+        { file: "src/store.js", line: 14, before: "if (age > 3) {", after: "if (age >= 3) {" },
+        { file: "src/store.js", line: 20, before: "save(all);", after: "" },
+      ],
+      ...{ timedOut: 1, broken: 0, untried: 0, score: 0.5, threshold: 0.6, commands: ["npm test"] },
+      ...{ runs: 5, ms: 8_200 },
+    },
+  },
   internal: {
     reason: "internal",
     message: "schedule is stuck with 3 ready tasks and 0 running",

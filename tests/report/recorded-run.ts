@@ -1,6 +1,6 @@
 /** A run as its events tell it: every level of proof, every way a task can end, written by hand. */
 import type { Event, Stamped } from "../../src/model/event.ts";
-import type { CheckResult } from "../../src/model/evidence.ts";
+import type { CheckResult, MutantScore, Scorecard } from "../../src/model/evidence.ts";
 import type { TaskFailure } from "../../src/model/failure.ts";
 import type { Usage } from "../../src/model/usage.ts";
 
@@ -47,6 +47,40 @@ const CONFLICT: TaskFailure = {
   reason: "conflict-person",
   paths: ["README.md"],
   keptIn: "state/kept/T010/README.md",
+};
+
+const SURVIVOR = { file: "src/store.js", line: 8, before: "if (n > 3) {", after: "if (n >= 3) {" };
+const MUTANTS: MutantScore = {
+  killed: 4,
+  survivors: [SURVIVOR],
+  ...{ timedOut: 1, broken: 2, untried: 3, score: 0.8, threshold: 0.6 },
+  ...{ commands: ["npm test"], runs: 8, ms: 2_100 },
+};
+
+/** Of phase 2: everything that a scorecard can hold. */
+const CARD: Scorecard = {
+  checks: [
+    { command: "npm test", status: "passed", ms: 1_240, tests: 14 },
+    { command: "npm run lint", status: "not-run", ms: 0 },
+  ],
+  reviews: [
+    { role: "review", score: 8, notSeen: ["package-lock.json"] },
+    { role: "security", score: null, notSeen: [] },
+  ],
+  findings: [
+    { severity: "P1", file: "src/gone.js", line: 3, message: "it is not closed", doubt: "no-file" },
+    { severity: "P2", file: "src/store.js", line: 14, message: "the file is read twice" },
+    { severity: "P2", file: "", line: null, message: "no tests" },
+  ],
+  mutants: MUTANTS,
+  repaired: [
+    { kind: "check", command: "npm test" },
+    {
+      kind: "finding",
+      finding: { severity: "P0", file: "src/store.js", line: 3, message: "a failed write empties it" },
+    },
+    { kind: "mutant", survivor: { ...SURVIVOR, line: 20, before: "save(all);", after: "" } },
+  ],
 };
 
 /** `specrun` numbers and stamps events like this before anybody reads them. */
@@ -268,6 +302,8 @@ const TIMED: readonly (readonly [number, Event])[] = [
     },
   ],
   [10_740, { type: "check.finished", task: null, phase: 2, check: check({ purpose: "phase" }) }],
+  [10_780, { type: "mutants.finished", phase: 2, result: MUTANTS }],
+  [10_790, { type: "phase.scored", phase: 2, card: CARD }],
   [10_800, { type: "phase.passed", phase: 2, title: "Foundational", ms: 8_090 }],
   [10_810, { type: "phase.started", phase: 3, title: "User Story 1: add and finish", open: 3 }],
   [10_820, started("T005", 3, 1, "test")],
@@ -357,6 +393,7 @@ export const WHOLE_RUN: readonly Stamped[] = stamp([
         usage: usage(17_000, 8_000, 88_000, 9_000),
         ms: 17_100,
         parallelMax: 2,
+        scorecards: [{ phase: 2, card: CARD }],
         stateDir: "state/todo-1a2b",
       },
     },

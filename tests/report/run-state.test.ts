@@ -49,6 +49,28 @@ describe("the state of a run", () => {
     expect(state.tasks.get("T007")).toMatchObject({ status: "failed", attempts: 2, turns: 2, ms: 3_690 });
   });
 
+  test("two reviewers of one phase are told apart", () => {
+    const one = { task: null, attempt: 1 } as const;
+    const reading = { type: "tool.called", ...one, tool: "read", ok: true, ms: 1 } as const;
+    const end = { outcome: "done", summary: "", candidate: null, failure: null, ms: 1 } as const;
+    const events = stamp([
+      [0, { type: "attempt.started", ...one, ...START, role: "review", slot: 1 }],
+      [1, { type: "attempt.started", ...one, ...START, role: "security", slot: 2 }],
+      [2, { type: "turn.ended", ...one, turn: 1, usage: usage(10, 5), ...TURN, role: "security" }],
+      [3, { ...reading, role: "security", detail: "src/b.js" }],
+      [4, { ...reading, role: "review", detail: "src/a.js" }],
+      [5, { type: "attempt.finished", ...one, role: "security", ...end, usage: usage(10, 5) }],
+    ]);
+    const before = fold(events.slice(0, -1));
+    expect(before.works.map(({ role, doing }) => `${role} ${doing}`)).toEqual([
+      "review read src/a.js",
+      "security read src/b.js",
+    ]);
+    const state = fold(events);
+    expect(state.works.map(({ role }) => role)).toEqual(["review"]);
+    expect([usageSoFar(before), usageSoFar(state)]).toEqual([usage(10, 5), usage(10, 5)]);
+  });
+
   test("tokens of running attempts count once, before and after the attempt ends", () => {
     const one = usage(10, 5);
     const events = stamp([

@@ -95,7 +95,8 @@ describe("live rows on a terminal", () => {
     if (first?.type !== "run.started") throw new Error("the fixture starts with run.started");
     const last = rest.at(-1);
     if (last?.type !== "run.finished") throw new Error("the fixture ends with run.finished");
-    const summary = { ...last.summary, ticked: {}, failed: [], waiting: [], blocked: [], redPhases: [] };
+    const empty = { ticked: {}, failed: [], waiting: [], blocked: [], redPhases: [], scorecards: [] };
+    const summary = { ...last.summary, ...empty };
     const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
     for (const event of stamp([
       [0, first],

@@ -276,9 +276,11 @@ describe("a checkpoint", () => {
   it("with a P0 finding opens one repair before the barrier, and is looked at again", async () => {
     const project = await makeProject(ONE, { files: GREEN });
     const script = workers({ T001: create, "null:fix": [[write("src/a.js", "export {};\n")], [finish()]] });
+    const earlier = [{ number: 1, mended: true }];
+    const good = { output: { score: 9, summary: "", findings: [], quotes: [], earlier } };
     const run = await play(
       project,
-      (turn) => (turn.role === "review" && turn.attempt === 1 ? bad : script(turn)),
+      (turn) => (turn.role === "review" ? (turn.attempt === 1 ? bad : good) : script(turn)),
       { flags: {} },
     );
     expect(run.of("phase.passed")).toHaveLength(1);

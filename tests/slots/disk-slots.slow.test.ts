@@ -88,6 +88,22 @@ describe("a slot", () => {
     expect(await paths(store, parent, await slot.commit(parent, "work"))).toEqual(["modified a.txt"]);
   });
 
+  it("goes to those who can wait after everybody else", async () => {
+    const { slots, base, slot } = await scene();
+    const second = await slots.acquire(base, "idle");
+    const got: string[] = [];
+    const take = async (name: string, priority?: "idle"): Promise<void> => {
+      const taken = await slots.acquire(base, priority);
+      got.push(name);
+      slots.release(taken);
+    };
+    const all = [take("idle 1", "idle"), take("task 1"), take("idle 2", "idle"), take("task 2")];
+    slots.release(slot);
+    await Promise.all(all);
+    expect(got).toEqual(["task 1", "task 2", "idle 1", "idle 2"]);
+    slots.release(second);
+  });
+
   it("is the commit again for the next task, whatever the last one left", async () => {
     const { slots, base, slot } = await scene();
     writeFiles(slot.dir, { "a.txt": "A\n", "dir/b.txt": null, "new/left.txt": "l\n", "left.log": "l\n" });
