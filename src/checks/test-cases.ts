@@ -60,12 +60,15 @@ export const namesOf = (cases: TestCases): readonly string[] =>
 /** Red after and not red before. What belongs to a file that could not be run before was hidden, not green. */
 export function newlyFailing(before: TestCases, after: TestCases): TestCases {
   const known = byKey(before);
-  const broken = brokenFiles(before);
+  const isHiding = brokenFiles(before).size > 0;
+  const seen = new Set(before.filter(({ name }) => name !== "").map(({ file }) => file));
   return after.filter((each) => {
     if (each.status !== "failed") return false;
     if (each.name === "") return !isRedFile(before, each.file);
     const earlier = known.get(keyOf(each));
-    return earlier === undefined ? !mayBeHidden(each, broken) : earlier.status !== "failed";
+    // Some runners stop at the first file that cannot be run, and hide what is in the others too.
+    if (earlier === undefined) return !(isHiding && (each.file === "" || !seen.has(each.file)));
+    return earlier.status !== "failed";
   });
 }
 
@@ -80,7 +83,7 @@ export function turnedGreen(before: TestCases, after: TestCases): TestCases {
   });
 }
 
-/** Green before, and gone or skipped after, where no new ones took their place: a renamed test is not lost. */
+/** Green before, and skipped after, or gone where no new ones took their place: a renamed test is not lost. */
 export function lostCases(before: TestCases, after: TestCases): TestCases {
   const [known, now] = [byKey(before), byKey(after)];
   const broken = brokenFiles(after);
@@ -100,9 +103,6 @@ const byKey = (cases: TestCases): ReadonlyMap<string, TestCase> =>
 
 const brokenFiles = (cases: TestCases): ReadonlySet<string> =>
   new Set(cases.filter(({ name, status }) => name === "" && status === "failed").map(({ file }) => file));
-
-const mayBeHidden = ({ file }: TestCase, broken: ReadonlySet<string>): boolean =>
-  file === "" ? broken.size > 0 : broken.has(file);
 
 /** Nothing in it passed. */
 function isRedFile(cases: TestCases, file: string): boolean {

@@ -1,6 +1,6 @@
 /** Whether a change makes a test file demand less. Counts, not judgement: cheap, and the same every time. */
 const CASE =
-  /\b(?:test|it|describe|specify|Deno\.test)\s*(?:\.each\b[^(]*)?\(|\bdef test_|\bfunc Test|@Test\b|#\[test\]|\[Fact\]|TEST(?:_CASE|_F)?\(/g;
+  /(?<![\w$.])(?:test|it|describe|specify|Deno\.test)\s*(?:\.each\b[^(]*)?\(|\bdef test_|\bfunc Test|@Test\b|#\[test\]|\[Fact\]|TEST(?:_CASE|_F)?\(/g;
 const ASSERTION = /\b(?:expect|assert\w*|should|require|CHECK|REQUIRE)\b\s*[.(!]|\bassert\s/g;
 /** Assertions that pin a value down; replacing one by "is truthy" keeps the count and loses the meaning. */
 const EXACT =
@@ -20,5 +20,8 @@ export function weakened(before: string, after: string): string | null {
   if (exact[1] < exact[0]) return `${exact[0] - exact[1]} of ${exact[0]} exact assertions are loosened`;
   return null;
 }
+
+/** Whether a change brings test cases: fixtures and helpers bring none. */
+export const addsCases = (before: string, after: string): boolean => count(after, CASE) > count(before, CASE);
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;

@@ -15,7 +15,7 @@ export interface TestSummary {
   readonly failing: readonly string[];
 }
 
-/** Test cases that a task turned from red to green. */
+/** Test cases that a task turned green, or red. */
 export interface TurnedTests {
   readonly count: number;
   /** The first few, as `file: name`. */
@@ -42,6 +42,8 @@ export interface CheckResult {
   readonly tests?: TestSummary;
   /** Of a look that proves a task: what was red before it and is green now. */
   readonly turned?: TurnedTests;
+  /** Of a command that was red before: what else is red now. */
+  readonly broke?: TurnedTests;
 }
 
 export interface Finding {
