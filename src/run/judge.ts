@@ -14,6 +14,7 @@ import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import type { EditRequest } from "./attempt-edit.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { lostTests } from "./lost-tests.ts";
 import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
 import { redDemand } from "./red-demand.ts";
@@ -87,6 +88,8 @@ export class Judge {
     const [red] = gate.newlyRed;
     if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
     if (gate.untested !== null) return gate.untested;
+    const lost = await lostTests(this.#context, { ...this.#request, candidate, gate: gate.gate });
+    if (lost !== null) return lost;
     const agreed = isThere ? await this.#judged(`the new tests pass at once: ${claim.summary}`) : null;
     if (agreed !== null && agreed.failure !== null) return agreed.failure;
     const debt = gate.newlyRed.map(({ command }) => command);

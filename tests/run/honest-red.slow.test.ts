@@ -183,3 +183,47 @@ describe("one test at a time", () => {
     expect(refused).toContain("it was red before, but not in `tests/other.test.js: other`");
   });
 });
+
+describe("tests that ran before the task", () => {
+  const three = (...names: string[]): string =>
+    `import { test } from "node:test";\n${names.map((name) => `test("${name}", () => {});\n`).join("")}`;
+  const tasks = "## Phase 1: Foundational\n\n- [ ] T001 Change src/lib.js\n";
+  const lib = write("src/lib.js", "export const lib = 2;\n");
+  const before = {
+    "package.json": '{ "type": "module", "scripts": { "test": "node --test $(cat suites)" } }\n',
+    suites: "tests/a.test.js tests/b.test.js\n",
+    "src/lib.js": "export const lib = 1;\n",
+    "tests/a.test.js": three("one", "two"),
+    "tests/b.test.js": three("three"),
+  };
+
+  it.each([
+    [
+      "made to run no more, by whatever means",
+      "for (const each of []) test(each);\nif (lib) ",
+      "tests/a.test.js",
+    ],
+  ])("may not be %s", async (_what, condition, path) => {
+    const project = await makeProject(tasks, { files: before });
+    const hidden = before["tests/a.test.js"].replace(
+      'test("two"',
+      `const lib = false;\n${condition}test("two"`,
+    );
+    const run = await play(
+      project,
+      workers({ T001: [[lib, write("tests/a.test.js", hidden)], [finish()], [finish("blocked", "no")]] }),
+    );
+    expect(run.ticks).toEqual([]);
+    const told = run.api.requests.map(({ body }) => JSON.stringify(body)).join("\n");
+    expect(told).toContain(
+      `it weakened the tests in \`${path}\`: 1 of its tests passed before and no longer run: tests/a.test.js: two`,
+    );
+  });
+
+  it("may get other names", async () => {
+    const project = await makeProject(tasks, { files: before });
+    const renamed = before["tests/a.test.js"].replace("two", "two things");
+    const run = await play(project, workers({ T001: done(lib, write("tests/a.test.js", renamed)) }));
+    expect(run.ticks).toEqual(["T001 checked"]);
+  });
+});
