@@ -6,9 +6,13 @@ import type { CommitId } from "../store/store.ts";
 import { isTestPath } from "../util/test-path.ts";
 import type { RunContext } from "./context.ts";
 
+export type DemandContext = Pick<RunContext, "store" | "feature"> & {
+  readonly schedule: Pick<RunContext["schedule"], "isOpen">;
+};
+
 /** What the tests that a test task wrote have to show; null where it wrote none that a check of ours would run. */
 export async function redDemand(
-  { store, feature, schedule }: Pick<RunContext, "store" | "feature" | "schedule">,
+  { store, feature, schedule }: DemandContext,
   task: Task,
   { base, candidate }: { readonly base: CommitId; readonly candidate: CommitId },
 ): Promise<RedDemand | null> {
