@@ -33,7 +33,11 @@ export async function checkPhase(context: PhaseContext, tree: PhaseTree): Promis
 }
 
 /** What stories still owe when a phase ends. */
-export const maskOfOpen = ({ feature, owed, schedule }: Pick<PhaseContext, "feature" | "owed" | "schedule">): Mask =>
+export const maskOfOpen = ({
+  feature,
+  owed,
+  schedule,
+}: Pick<PhaseContext, "feature" | "owed" | "schedule">): Mask =>
   maskOf(
     owed,
     openGroups(feature, (id) => schedule.isOpen(id)),

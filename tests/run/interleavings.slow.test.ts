@@ -157,7 +157,10 @@ async function playOrder(world: World, order: readonly number[], work: Work): Pr
     steps[at] = step + 1;
     if (!phaseStarts.has(story.phase)) phaseStarts.set(story.phase, now);
     if (step === CHECKPOINT) {
-      const { red } = await checkPhase({ ...run, signal }, { phase: story.phase, commit: now, slot: world.slot });
+      const { red } = await checkPhase(
+        { ...run, signal },
+        { phase: story.phase, commit: now, slot: world.slot },
+      );
       if (red.length > 0) redCheckpoints.push(story.phase);
       continue;
     }
