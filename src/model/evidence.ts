@@ -135,6 +135,8 @@ export interface Receipt {
   >[];
   readonly sandbox: SandboxKind;
   readonly quotes?: readonly Quote[];
+  /** Nothing had to be done: it is true since this task's work was merged. */
+  readonly since?: TaskId;
   readonly by?: string;
   readonly note?: string;
 }
@@ -163,6 +165,8 @@ export interface AcceptedWork {
   readonly outcome: FinishOutcome | "ran";
   readonly checks: Receipt["checks"];
   readonly quotes: readonly Quote[];
+  /** As in `Receipt`. */
+  readonly since?: TaskId;
   readonly role: RoleName | "run";
   /** Checks that are red on purpose: a named open task will mend them, at the latest by the checkpoint. */
   readonly debt: readonly string[];

@@ -38,9 +38,12 @@ export function taskTicked(event: Of<"task.ticked">, { state, palette, columns }
   return line(
     unchecked ? "warn" : "good",
     event.task,
-    `${level}${palette.faint(`${time}${cost}`)}  ${title}`,
+    `${level}${palette.faint(`${time}${cost}`)}  ${title}${alreadyTrue(event)}`,
   );
 }
+
+const alreadyTrue = ({ since }: Of<"task.ticked">): string =>
+  since === undefined ? "" : ` (already true since ${escapeLine(since)})`;
 
 export function taskFailed(event: Of<"task.failed">, context: LineContext): readonly string[] {
   const line = lineMaker(context.palette);

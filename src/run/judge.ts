@@ -19,10 +19,11 @@ import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
 import { redDemand } from "./red-demand.ts";
 import { judgeClaim, TaskReview } from "./review-work.ts";
+import { trueSince } from "./true-since.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 /** What the checks and reviewers made of a claim. */
-type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt"> & {
+type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt" | "since"> & {
   readonly checks: readonly CheckResult[];
 };
 
@@ -201,7 +202,11 @@ export class Judge {
     const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
     if (shown.failure !== null) return shown.failure;
     const { level, checks, quotes } = shown;
-    this.#accept(claim, { candidate: base, level, checks, quotes, debt: [] });
+    const since = outcome === "already-true" ? await trueSince(this.#context, this.#request, shown) : null;
+    this.#accept(claim, {
+      ...{ candidate: base, level, checks, quotes, debt: [] },
+      ...(since !== null && { since }),
+    });
     return null;
   }
 
