@@ -9,6 +9,8 @@ import { newlyFailing } from "./test-cases.ts";
 export interface RedDemand {
   /** Its test files that bring test cases. */
   readonly files: readonly string[];
+  /** Test files that it was to write, and in which there is no test. */
+  readonly empty: readonly string[];
   /** Nothing of what they test is implemented: then they are red, or they test nothing. */
   readonly mustBeRed: boolean;
 }
@@ -42,11 +44,14 @@ export function judgeTests(look: RedLook): HonestRed {
     .map((check) => [check, isOwnRed(look, check)] as const);
   const honestRed = reds.filter(([, own]) => own === true).map(([check]) => check);
   if (demand === null) return { honestRed, failure: null };
-  const failure = notCollected(look, demand) ?? unreadable(demand, honestRed);
+  const failure = emptyFile(demand) ?? notCollected(look, demand) ?? unreadable(demand, honestRed);
   if (failure !== null || honestRed.length > 0 || !demand.mustBeRed) return { honestRed, failure };
   const ran = after.find((check) => isTest(look, check) && check.status !== "not-run");
   const isKnown = ran !== undefined && reds.every(([, own]) => own === false);
-  return { honestRed, failure: isKnown ? { reason: "test-not-red", files: demand.files, check: ran } : null };
+  return {
+    honestRed,
+    failure: isKnown ? { reason: "tests-prove-nothing", files: demand.files, check: ran } : null,
+  };
 }
 
 const isTest = ({ checks, casesOf }: RedLook, check: CheckResult): boolean =>
@@ -61,6 +66,9 @@ function isOwnRed({ without, casesOf, demand }: RedLook, check: CheckResult): bo
   const known = casesOf(other);
   return cases === null || known === null ? null : newlyFailing(known, cases).length > 0;
 }
+
+const emptyFile = ({ empty }: RedDemand): TaskFailure | null =>
+  empty.length === 0 ? null : { reason: "tests-prove-nothing", files: empty, check: null };
 
 /** A file that a runner of its language and folder leaves out is red for nobody, ever. */
 function notCollected(look: RedLook, { files }: RedDemand): TaskFailure | null {
@@ -86,6 +94,10 @@ function mayHaveRun({ casesOf }: RedLook, check: CheckResult, file: string): boo
   );
 }
 
+/** What no runner takes for a program. */
+export const isCode = (path: string): boolean =>
+  !/\.(?:txt|md|mdx|json|ya?ml|toml|csv|html?)$|(?:^|\/)[^./]+$/.test(path);
+
 const RUNNERS: readonly { readonly runner: RegExp; readonly files: RegExp }[] = [
   { runner: /\bvitest\b|\bjest\b|\bnode\b[^\n]* --test\b/, files: /\.[cm]?[jt]sx?$/ },
   { runner: /\bpytest\b/, files: /\.py$/ },
@@ -97,6 +109,7 @@ function speaksFor(checks: readonly Check[], { command }: CheckResult, file: str
   const folder = /^cd '?([^'&\s]+)'? && /.exec(command)?.[1];
   if (folder !== undefined && !file.startsWith(`${folder}/`)) return false;
   const text = `${command}\n${check.detail}`;
+  if (!isCode(file)) return true;
   return RUNNERS.some(({ runner, files }) => runner.test(text) && files.test(file));
 }
 

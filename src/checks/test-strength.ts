@@ -42,6 +42,10 @@ const DEMANDS: readonly (readonly [RegExp, string, string])[] = [
 export const addsCases = (before: string, after: string): boolean =>
   count(withoutComments(after), CASE) > count(withoutComments(before), CASE);
 
+/** False in languages whose tests may look otherwise. */
+export const holdsNoCase = (path: string, text: string): boolean =>
+  /\.(?:[cm]?[jt]sx?|py)$/.test(path) && count(withoutComments(text), CASE) === 0;
+
 interface Tolerance {
   readonly pattern: RegExp;
   /** Of digits that have to agree, fewer are wider. */

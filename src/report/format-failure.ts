@@ -70,7 +70,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "review-needed-path":
     case "deletion-not-named":
     case "tests-weakened":
-    case "test-not-red":
+    case "tests-prove-nothing":
     case "test-broken":
     case "test-not-collected":
     case "secret":

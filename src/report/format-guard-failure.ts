@@ -11,7 +11,7 @@ type Reason =
   | "review-needed-path"
   | "deletion-not-named"
   | "tests-weakened"
-  | "test-not-red"
+  | "tests-prove-nothing"
   | "test-broken"
   | "test-not-collected"
   | "secret"
@@ -63,7 +63,12 @@ export function describeGuardFailure(failure: GuardFailure): FailureText {
         `it weakened the tests in \`${failure.path}\`: ${failure.what}`,
         "say so in the task if that is wanted",
       );
-    case "test-not-red":
+    case "tests-prove-nothing":
+      if (failure.check === null)
+        return says(
+          `there is no test in ${quotedList(failure.files)}`,
+          "say in the task what the tests must demand, then run it again",
+        );
       return says(
         `its tests in ${quotedList(failure.files)} pass with \`${failure.check.command}\` although nothing of what they test is implemented yet, so they prove nothing`,
         "say in the task that the behaviour exists already, if it does; otherwise let the tests demand it",

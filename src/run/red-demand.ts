@@ -1,6 +1,6 @@
-import type { RedDemand } from "../checks/honest-red.ts";
+import { isCode, type RedDemand } from "../checks/honest-red.ts";
 import { isTestFirst } from "../checks/owed.ts";
-import { addsCases } from "../checks/test-strength.ts";
+import { addsCases, holdsNoCase } from "../checks/test-strength.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import type { CommitId } from "../store/store.ts";
 import { isTestPath } from "../util/test-path.ts";
@@ -24,14 +24,25 @@ export async function redDemand(
   const before = await store.readAll(base, paths);
   const after = await store.readAll(candidate, paths);
   const scripts = await manifestsAbove(store, candidate, paths);
-  const files = paths.filter((path) => {
-    const text = after.get(path)?.toString("utf8") ?? "";
-    return addsCases(before.get(path)?.toString("utf8") ?? "", text) && !hasOtherRunner(path, text, scripts);
-  });
-  if (files.length === 0) return null;
+  const textOf = (path: string): string => after.get(path)?.toString("utf8") ?? "";
+  const bring = paths.filter(
+    (path) =>
+      addsCases(before.get(path)?.toString("utf8") ?? "", textOf(path)) &&
+      !hasOtherRunner(path, textOf(path), scripts),
+  );
+  const programs = bring.filter(isCode);
+  const declared = (path: string): boolean => task.files.includes(path);
+  const files = programs.length > 0 ? programs : bring.filter(declared);
+  const empty = paths.filter(
+    (path) => declared(path) && TEST_FILE.test(path) && holdsNoCase(path, textOf(path)),
+  );
+  if (files.length + empty.length === 0) return null;
   const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
-  return { files, mustBeRed: isTestFirst(task, feature, isOpen) && !IS_THERE.test(task.title) };
+  return { files, empty, mustBeRed: isTestFirst(task, feature, isOpen) && !IS_THERE.test(task.title) };
 }
+
+/** By its own name, not by its folder's: helpers and fixtures are none. */
+const TEST_FILE = /[._-](?:test|spec)\.\w+$|(?:^|\/)test_[^/]+\.py$/;
 
 /** Tests that hold on to what the project does already are green from the first. */
 const IS_THERE =

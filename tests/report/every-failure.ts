@@ -162,8 +162,8 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
   "review-needed-path": { reason: "review-needed-path", path: ".github/workflows/ci.yml", rule: "CI" },
   "deletion-not-named": { reason: "deletion-not-named", path: "src/old.js" },
   "tests-weakened": { reason: "tests-weakened", path: "tests/add.test.js", what: "2 tests are skipped" },
-  "test-not-red": {
-    reason: "test-not-red",
+  "tests-prove-nothing": {
+    reason: "tests-prove-nothing",
     files: ["tests/add.test.js"],
     check: check({ command: "npm test", status: "passed", exitCode: 0, output: "# pass 3\n" }),
   },

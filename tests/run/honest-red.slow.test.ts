@@ -31,8 +31,13 @@ async function first(
 describe("tests that come first are refused where they", () => {
   it("pass without what they test", async () => {
     const { failure, ticks } = await first(done(write("tests/a.test.js", GREEN)));
-    expect(failure).toMatchObject({ reason: "test-not-red", files: ["tests/a.test.js"] });
+    expect(failure).toMatchObject({ reason: "tests-prove-nothing", files: ["tests/a.test.js"] });
     expect(ticks).toEqual([]);
+  });
+
+  it("are none", async () => {
+    const { failure } = await first(done(write("tests/a.test.js", "// The tests of a.\n")));
+    expect(failure).toEqual({ reason: "tests-prove-nothing", files: ["tests/a.test.js"], check: null });
   });
 
   it("cannot be read", async () => {
@@ -66,7 +71,7 @@ describe("tests that come first are refused where they", () => {
     expect(run.ticks).toEqual(["T001 checked"]);
     expect(run.of("attempt.finished").map(({ task, failure }) => [task, failure?.reason])).toContainEqual([
       "T003",
-      "test-not-red",
+      "tests-prove-nothing",
     ]);
   });
 
@@ -85,8 +90,9 @@ describe("tests that come first are accepted where they", () => {
       { files: { "src/a.js": "export const b = 1;\n" } },
     ],
     [
-      "bring no test at all",
-      done(write("tests/a.test.js", "export const isA = (text) => /a/.test(text);\n")),
+      "bring no test, and were to bring none",
+      done(write("tests/help.js", "export const isA = (text) => /a/.test(text);\n")),
+      { story: STORY.replace("tests in tests/a.test.js", "test helpers in tests/help.js") },
     ],
     [
       "are about what exists, by the task's words",

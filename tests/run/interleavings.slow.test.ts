@@ -217,7 +217,7 @@ describe.each(Object.entries(RUNNERS))("in every order, %s,", (how, runner) => {
       [
         "the tests ask nothing",
         { ...HONEST, T001: { "tests/a_test.sh": HOLLOW_TESTS } },
-        "T001 test-not-red",
+        "T001 tests-prove-nothing",
       ],
     ];
     for (const [what, work, end] of liars)
