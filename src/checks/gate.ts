@@ -1,10 +1,14 @@
 import type { CheckResult } from "../model/evidence.ts";
+import type { TaskFailure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
+import { type CasesOf, provenBy, turnedRed } from "./compare-looks.ts";
 import { type GateResults, withoutProof } from "./evidence-level.ts";
+import { type HonestRed, judgeTests, type RedDemand } from "./honest-red.ts";
 import { groupOf, type Mask, maskOf, type OwedTests, openGroups } from "./owed.ts";
+import type { TestCases } from "./test-cases.ts";
 import type { Verifier } from "./verifier.ts";
 
 export interface RegressionRequest {
@@ -37,17 +41,23 @@ export async function findRegression(request: RegressionRequest): Promise<Regres
     owed.filter(({ task }) => !done.includes(task)),
     openGroups(feature, isOpen),
   );
-  const newlyRed = await newlyRedIn(gate, () => verify(request, request.base, before, true));
-  return { gate, newlyRed };
+  if (!gate.some(({ status }) => status === "failed")) return { gate, newlyRed: [] };
+  const base = await verify(request, request.base, before, true);
+  return { gate, newlyRed: turnedRed(base, gate, casesOf(request)) };
 }
 
 export interface GateRequest extends Omit<RegressionRequest, "done"> {
   readonly task: Task;
   /** What a test task itself changed; null for every other task. */
   readonly ownTests: OwedTests | null;
+  /** What those tests have to show; absent where that was looked at before. */
+  readonly demand?: RedDemand | null;
 }
 
-export interface Gate extends GateResults, Regression {}
+export interface Gate extends GateResults, Regression {
+  /** Why a test task's own tests prove nothing. */
+  readonly untested: TaskFailure | null;
+}
 
 /** One task's gate; then its story's tests are looked at unmasked, for proof. */
 export async function runGate(request: GateRequest): Promise<Gate> {
@@ -56,20 +66,52 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   const all = { ...request, owed, done: [task.id] };
   const regression = await findRegression(all);
   const { gate, newlyRed } = regression;
-  if (newlyRed.length > 0) return { ...regression, ...withoutProof(gate) };
+  if (newlyRed.length > 0) return { ...regression, ...withoutProof(gate), untested: null };
   const others = openGroups(feature, isOpen, [task.id]);
   others.delete(groupOf(task, feature));
   const after = await verify(all, request.candidate, maskOf(owed, others), true);
-  if (ownTests !== null) return { ...regression, turnedGreen: [], honestRed: onlyIn(after, gate) };
-  const passed = after.filter((check) => check.status === "passed");
-  const before =
-    passed.length === 0 ? [] : await verify(all, request.base, maskOf(request.owed, others), true);
-  return {
-    ...regression,
-    turnedGreen: passed.filter((check) => statusIn(before, check) === "failed"),
-    honestRed: [],
-  };
+  if (ownTests !== null) {
+    const { honestRed, failure } = await lookAtTests(all, { ownTests, others, after, gate });
+    return { ...regression, turnedGreen: [], honestRed, untested: failure };
+  }
+  const mayProve = after.some((check) => check.status === "passed" || hasGreen(casesOf(request)(check)));
+  const before = mayProve ? await verify(all, request.base, maskOf(request.owed, others), true) : [];
+  const turnedGreen = provenBy(before, after, casesOf(request));
+  return { ...regression, turnedGreen, honestRed: [], untested: null };
 }
+
+/** A test task's own tests, beside the same project without them: the gate, unless the story has others to be seen. */
+async function lookAtTests(
+  request: GateRequest & RegressionRequest,
+  { ownTests, others, after, gate }: TestsLook,
+): Promise<HonestRed> {
+  const { owed, task, verifier, candidate, demand = null } = request;
+  const siblings = owed.filter((each) => each.task !== task.id);
+  const isAlone = !siblings.some(({ group }) => group === ownTests.group);
+  const isRed = after.some(({ status }) => status === "failed");
+  const hidden = maskOf([...siblings, { ...ownTests, group: OWN }], new Set([...others, OWN]));
+  const without = isAlone || !isRed ? gate : await verify(request, candidate, hidden, true);
+  const checks = demand === null ? [] : await verifier.checksAt(candidate, "task");
+  return judgeTests({ checks, after, without, demand, casesOf: casesOf(request) });
+}
+
+interface TestsLook {
+  readonly ownTests: OwedTests;
+  readonly others: ReadonlySet<string>;
+  readonly after: readonly CheckResult[];
+  readonly gate: readonly CheckResult[];
+}
+
+const hasGreen = (cases: TestCases | null): boolean =>
+  cases?.some(({ status }) => status === "passed") ?? false;
+
+/** A group that no story can be called. */
+const OWN = "\0own";
+
+const casesOf =
+  ({ verifier }: Pick<RegressionRequest, "verifier">): CasesOf =>
+  (check) =>
+    verifier.casesOf(check);
 
 const verify = (
   { verifier, slot, phase, signal, done }: RegressionRequest,
@@ -78,20 +120,3 @@ const verify = (
   mayBeRed = false,
 ): Promise<readonly CheckResult[]> =>
   verifier.verify({ commit, mask, mayBeRed, purpose: "task", task: done[0] ?? null, slot, phase, signal });
-
-async function newlyRedIn(
-  gate: readonly CheckResult[],
-  onBase: () => Promise<readonly CheckResult[]>,
-): Promise<readonly CheckResult[]> {
-  const red = gate.filter((check) => check.status === "failed");
-  if (red.length === 0) return [];
-  const base = await onBase();
-  return red.filter((check) => statusIn(base, check) !== "failed");
-}
-
-/** Red now, but not with the task's own tests masked: red because of them alone. */
-const onlyIn = (after: readonly CheckResult[], gate: readonly CheckResult[]): readonly CheckResult[] =>
-  after.filter((check) => check.status === "failed" && statusIn(gate, check) !== "failed");
-
-const statusIn = (checks: readonly CheckResult[], wanted: CheckResult): CheckResult["status"] | null =>
-  checks.find((check) => check.command === wanted.command)?.status ?? null;

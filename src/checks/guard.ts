@@ -5,6 +5,7 @@ import type { FileChange } from "../store/store.ts";
 import { REMOVAL_WORDS } from "../util/removal-words.ts";
 import { isTestPath } from "../util/test-path.ts";
 import { declares, forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
+import { emptyScript, isRunnerSetting, loosened } from "./runner-settings.ts";
 import { findSecret } from "./secrets.ts";
 import { weakened } from "./test-strength.ts";
 
@@ -64,6 +65,13 @@ function asksToRemove(task: Task, path: string): boolean {
   return folders.some((folder) => folder !== "" && text.includes(`${folder}/`));
 }
 
+/** Tests that ran before may run no more where the task says that they change or go. */
+export const mayLose = (task: Task | null, path: string): boolean =>
+  mayWeaken(task, path) || (task !== null && asksToRemove(task, path));
+
+const SETS_RUNNER =
+  /\b(?:tests?|coverage|thresholds?|exclud\w*|ignor\w*|runner|jest|vitest|pytest|mocha|ci)\b/i;
+
 /** A test may demand less only where that is the task: naming a test that must pass is no leave to weaken it. */
 export const mayWeaken = (task: Task | null, path: string): boolean =>
   task !== null && names(task, path) && (task.role === "test" || REWRITES.test(task.title));
@@ -85,9 +93,17 @@ async function guardContent(change: FileChange, input: GuardInput): Promise<Task
   const before = change.status === "modified" ? ((await input.before(path))?.toString("utf8") ?? null) : null;
   const secret = findSecret(text, before ?? "");
   if (secret !== null) return { reason: "secret", path, line: secret.line, kind: secret.kind };
-  if (before === null || !isTestPath(path) || mayWeaken(input.task, path)) return null;
-  const what = weakened(before, text);
+  const what = before === null ? null : weakens(path, before, text, input);
   return what === null ? null : { reason: "tests-weakened", path, what };
+}
+
+function weakens(path: string, before: string, after: string, { task, inSetup }: GuardInput): string | null {
+  if (isRunnerSetting(path)) {
+    // Runners are chosen and set up in Setup, by tasks that say so elsewhere.
+    const mayLoosen = inSetup || (task !== null && declares(task, path) && SETS_RUNNER.test(task.title));
+    return mayLoosen ? emptyScript(before, after) : loosened(path, before, after);
+  }
+  return isTestPath(path) && !mayWeaken(task, path) ? weakened(before, after) : null;
 }
 
 function guardLink(path: string, target: string): TaskFailure | null {

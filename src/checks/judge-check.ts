@@ -2,6 +2,7 @@ import type { CommandOutcome } from "../slots/commands.ts";
 import type { Check } from "./find-checks.ts";
 import type { InstallState } from "./install-state.ts";
 import { missingTool } from "./missing-tool.ts";
+import type { TestCases } from "./test-cases.ts";
 import { countTests, foundNoTests } from "./test-counts.ts";
 
 export interface JudgeInput {
@@ -9,6 +10,8 @@ export interface JudgeInput {
   /** Output without terminal codes. */
   readonly outcome: CommandOutcome;
   readonly installed: InstallState;
+  /** By the runner's own report, if there is one. */
+  readonly cases?: TestCases | null;
 }
 
 export type Verdict =
@@ -23,6 +26,9 @@ export function judgeCheck(input: JudgeInput): Verdict {
   const { outcome, check } = input;
   if (outcome.aborted) return notRun("interrupted");
   if (outcome.exitCode === null) return { status: "failed" };
+  // `… || true` hides nothing: where report and exit code differ, the worse counts.
+  if (outcome.exitCode === 0 && input.cases?.some(({ status }) => status === "failed"))
+    return { status: "failed" };
   if (outcome.exitCode === 0) return isVacuous(input) ? notRun(NO_TESTS) : { status: "passed" };
   const tool = missingTool(check, outcome);
   if (tool !== null) return notRun(`${tool} is not installed`);
@@ -32,11 +38,12 @@ export function judgeCheck(input: JudgeInput): Verdict {
   return { status: "failed" };
 }
 
-const NO_TESTS = "no tests were executed";
+export const NO_TESTS = "no tests were executed";
 const notRun = (reason: string): Verdict => ({ status: "not-run", reason });
 
-function isVacuous({ check, outcome }: JudgeInput): boolean {
+function isVacuous({ check, outcome, cases }: JudgeInput): boolean {
   if (check.kind !== "test" && check.kind !== "other") return false;
+  if (cases) return cases.every(({ status }) => status === "skipped");
   // Where the middle is cut, a runner's lines about other packages may be what is missing.
   return !outcome.output.includes(" bytes cut …]") && countTests(outcome.output) === 0;
 }

@@ -54,6 +54,20 @@ export function openGroups(
   return groups;
 }
 
+/**
+ * Whether a test task comes before everything that it tests: its story is begun with it, and nothing of it is implemented
+ * yet. Tests of other phases are about what is there.
+ */
+export function isTestFirst(task: Task, feature: Feature, isOpen: (id: TaskId) => boolean): boolean {
+  const kind = feature.phases[task.phase]?.kind;
+  if (kind !== "story" && kind !== "tests") return false;
+  const group = groupOf(task, feature);
+  const payers = feature.tasks.filter(
+    (each) => implementsWork(each) && each.state !== "aside" && groupOf(each, feature) === group,
+  );
+  return payers.every(({ id }) => isOpen(id)) && payers.some(({ line }) => line > task.line);
+}
+
 /** The files to put back so that nothing that `groups` owe is visible. The first change of a file knows its origin. */
 export function maskOf(owed: readonly OwedTests[], groups: ReadonlySet<string>): Mask {
   const hidden = owed.filter((item) => groups.has(item.group));

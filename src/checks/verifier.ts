@@ -11,8 +11,9 @@ import type { CommitId, Store } from "../store/store.ts";
 import { type Check, type CheckKind, findChecks } from "./find-checks.ts";
 import { notRun } from "./not-run.ts";
 import type { Mask } from "./owed.ts";
-import { runCheck } from "./run-check.ts";
+import { lookAt, runCheck } from "./run-check.ts";
 import { dropUndeclared, SetUp } from "./set-up.ts";
+import type { TestCases } from "./test-cases.ts";
 
 export interface VerifierOptions {
   readonly store: Store;
@@ -55,20 +56,25 @@ export interface VerifyRequest {
 export class Verifier {
   readonly #options: VerifierOptions;
   readonly #results = new Map<string, Promise<CheckResult>>();
+  readonly #cases = new Map<string, TestCases>();
   readonly #found = new Map<CommitId, Promise<Found>>();
   readonly #trees = new Map<CommitId, Promise<string>>();
   readonly #setUp: SetUp;
 
   constructor(options: VerifierOptions) {
     this.#options = options;
-    for (const check of options.passedBefore)
-      this.#results.set(`${check.tree} ${check.command}`, Promise.resolve(check));
+    for (const check of options.passedBefore) this.#results.set(keyOf(check), Promise.resolve(check));
     this.#setUp = new SetUp(options);
   }
 
   /** What would be run at `commit`, found anew: a feature's first task often creates the manifest. */
   async checksAt(commit: CommitId, purpose: "task" | "phase"): Promise<readonly Check[]> {
     return (await this.#findAt(commit)).checks[purpose];
+  }
+
+  /** What the runner said of each test in a check of this run; null where it did not, or too long ago. */
+  casesOf(check: Pick<CheckResult, "tree" | "command">): TestCases | null {
+    return this.#cases.get(keyOf(check)) ?? null;
   }
 
   /** Two commits that differ only in specrun's own files are one tree to a check. */
@@ -136,7 +142,7 @@ export class Verifier {
   }
 
   async #once(check: Check, request: VerifyRequest, tree: string): Promise<CheckResult> {
-    const key = `${tree} ${check.command}`;
+    const key = keyOf({ tree, command: check.command });
     const known = this.#results.get(key);
     if (known !== undefined)
       return { ...(await known), purpose: request.purpose, masked: request.mask.tasks };
@@ -161,7 +167,7 @@ export class Verifier {
       return { ...notRun(check.command, purpose, tree, "not consented to"), masked };
     const look = async (): Promise<CheckResult> => {
       await this.enter(request);
-      const result = await runCheck({
+      const seen = await lookAt({
         ...placeOf(request.slot),
         ...this.#holder(request.task),
         check,
@@ -173,7 +179,8 @@ export class Verifier {
       });
       // A check that the floor was pulled from under says nothing about the work.
       if (request.slot.isLost()) throw new SlotLost(request.slot.dir);
-      return result;
+      this.#keep(seen.check, seen.cases);
+      return seen.check;
     };
     // In a slot that is made anew: several tasks may wait for this one answer.
     const result = await look().catch((error: unknown) => {
@@ -181,6 +188,14 @@ export class Verifier {
       throw error;
     });
     return { ...result, purpose };
+  }
+
+  /** Of the latest looks: a suite of thousands of tests, on every tree of a run, is more than memory is for. */
+  #keep(check: CheckResult, cases: TestCases | null): void {
+    if (cases === null) return;
+    this.#cases.set(keyOf(check), cases);
+    const [oldest] = this.#cases.keys();
+    if (this.#cases.size > CASES_KEPT_MAX && oldest !== undefined) this.#cases.delete(oldest);
   }
 
   #holder = (task: TaskId | null) => ({ task, locks: this.#options.locksOf(task) });
@@ -196,6 +211,10 @@ export class Verifier {
     });
   }
 }
+
+const CASES_KEPT_MAX = 100;
+
+const keyOf = ({ tree, command }: Pick<CheckResult, "tree" | "command">): string => `${tree} ${command}`;
 
 interface Found {
   readonly checks: Awaited<ReturnType<typeof findChecks>>;

@@ -173,6 +173,8 @@ export type Event =
       readonly outcome: FinishOutcome | "ran" | "confirmed";
       readonly ms: number;
       readonly usage: Usage;
+      /** As in `Receipt`. */
+      readonly since?: TaskId;
     }
   | {
       readonly type: "task.failed";

@@ -6,6 +6,22 @@ export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
 
 export type CheckStatus = "passed" | "failed" | "not-run";
 
+/** What a runner said of its test cases, where it gives them one by one. */
+export interface TestSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** The first few that failed, as `file: name`. */
+  readonly failing: readonly string[];
+}
+
+/** Test cases that a task turned green, or red. */
+export interface TurnedTests {
+  readonly count: number;
+  /** The first few, as `file: name`. */
+  readonly tests: readonly string[];
+}
+
 /** One command that specrun itself executed (or could not). */
 export interface CheckResult {
   readonly command: string;
@@ -22,6 +38,12 @@ export interface CheckResult {
   readonly tree: string;
   /** Test tasks whose changes were masked, because their story is not implemented yet. */
   readonly masked: readonly TaskId[];
+  /** Absent where only the exit code is known. */
+  readonly tests?: TestSummary;
+  /** Of a look that proves a task: what was red before it and is green now. */
+  readonly turned?: TurnedTests;
+  /** Of a command that was red before: what else is red now. */
+  readonly broke?: TurnedTests;
 }
 
 export interface Finding {
@@ -107,9 +129,14 @@ export interface Receipt {
   readonly requirements?: Readonly<Record<string, string>>;
   /** SHA-256 of each file's content after the task, null when the task deleted it. */
   readonly files: Readonly<Record<string, string | null>>;
-  readonly checks: readonly Pick<CheckResult, "command" | "status" | "exitCode" | "notRunReason">[];
+  readonly checks: readonly Pick<
+    CheckResult,
+    "command" | "status" | "exitCode" | "notRunReason" | "turned"
+  >[];
   readonly sandbox: SandboxKind;
   readonly quotes?: readonly Quote[];
+  /** Nothing had to be done: it is true since this task's work was merged. */
+  readonly since?: TaskId;
   readonly by?: string;
   readonly note?: string;
 }
@@ -120,11 +147,13 @@ export const checkRecord = ({
   status,
   exitCode,
   notRunReason,
+  turned,
 }: CheckResult): Receipt["checks"][number] => ({
   command,
   status,
   exitCode,
   ...(notRunReason !== undefined && { notRunReason }),
+  ...(turned !== undefined && { turned }),
 });
 
 /** Work that passed its guard and its gate: all that merging it needs, so that a crash costs no second conversation. */
@@ -136,6 +165,8 @@ export interface AcceptedWork {
   readonly outcome: FinishOutcome | "ran";
   readonly checks: Receipt["checks"];
   readonly quotes: readonly Quote[];
+  /** As in `Receipt`. */
+  readonly since?: TaskId;
   readonly role: RoleName | "run";
   /** Checks that are red on purpose: a named open task will mend them, at the latest by the checkpoint. */
   readonly debt: readonly string[];

@@ -71,6 +71,15 @@ export type TaskFailure =
   | { readonly reason: "review-needed-path"; readonly path: string; readonly rule: string }
   | { readonly reason: "deletion-not-named"; readonly path: string }
   | { readonly reason: "tests-weakened"; readonly path: string; readonly what: string }
+  /** Tests that come first, and pass although nothing of what they test is there; without a check: there are none in it. */
+  | {
+      readonly reason: "tests-prove-nothing";
+      readonly files: readonly string[];
+      readonly check: CheckResult | null;
+    }
+  /** A test file that no runner can read is red for ever. */
+  | { readonly reason: "test-broken"; readonly path: string; readonly detail: string }
+  | { readonly reason: "test-not-collected"; readonly path: string; readonly check: CheckResult }
   | { readonly reason: "secret"; readonly path: string; readonly line: number; readonly kind: string }
   | { readonly reason: "too-large"; readonly path: string; readonly bytes: number; readonly bytesMax: number }
   | { readonly reason: "gitlink"; readonly path: string }

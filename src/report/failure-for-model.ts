@@ -20,6 +20,12 @@ const NEXT: Partial<Readonly<Record<Failure["reason"], string>>> = {
   "review-needed-path": "Restore that file to what it was; this task does not name it.",
   "deletion-not-named": "Bring that file back; the task does not ask for it to go.",
   "tests-weakened": "Restore the tests, and change the code so that they pass as they were.",
+  "tests-prove-nothing":
+    "Make the tests demand what is not implemented yet, so that they fail for want of it. If all of it is there already, call finish_task with `already-true` and quote the lines that do it; a reviewer will look.",
+  "test-broken":
+    "Mend the test file: it may fail by an assertion, or for a module or a name that is not there yet.",
+  "test-not-collected":
+    "Name and place the file as the project's test runner expects, or change the runner's configuration if the task says so.",
   secret: "Remove the value, and read it from the environment instead.",
   "too-large": "Remove that file, or make it smaller.",
   gitlink: "Remove the repository inside the project; keep only ordinary files.",

@@ -103,7 +103,7 @@ function describeCheckFailure(failure: CheckFailure): FailureText {
   switch (failure.reason) {
     case "check-red":
       return says(
-        `the check ${command} is red: ${howItEnded(check)}`,
+        `the check ${command} is red: ${howItEnded(check)}${brokenTests(check)}`,
         `mend what it names, then ${AGAIN}`,
         output,
       );
@@ -141,6 +141,14 @@ function describeCheckFailure(failure: CheckFailure): FailureText {
     default:
       return assertNever(failure);
   }
+}
+
+/** It was red before; these were not. */
+function brokenTests({ broke }: CheckFailure["check"]): string {
+  if (broke === undefined) return "";
+  const more = broke.count - broke.tests.length;
+  const names = `${quotedList(broke.tests)}${more > 0 ? ` and ${more} more` : ""}`;
+  return `; it was red before, but not in ${names}`;
 }
 
 function apiFailed({ status, type, detail, tries, retryAfterMs }: Of<"api">): FailureText {

@@ -70,6 +70,9 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "review-needed-path":
     case "deletion-not-named":
     case "tests-weakened":
+    case "tests-prove-nothing":
+    case "test-broken":
+    case "test-not-collected":
     case "secret":
     case "too-large":
     case "gitlink":

@@ -11,6 +11,9 @@ type Reason =
   | "review-needed-path"
   | "deletion-not-named"
   | "tests-weakened"
+  | "tests-prove-nothing"
+  | "test-broken"
+  | "test-not-collected"
   | "secret"
   | "too-large"
   | "gitlink"
@@ -59,6 +62,26 @@ export function describeGuardFailure(failure: GuardFailure): FailureText {
       return says(
         `it weakened the tests in \`${failure.path}\`: ${failure.what}`,
         "say so in the task if that is wanted",
+      );
+    case "tests-prove-nothing":
+      if (failure.check === null)
+        return says(
+          `there is no test in ${quotedList(failure.files)}`,
+          "say in the task what the tests must demand, then run it again",
+        );
+      return says(
+        `its tests in ${quotedList(failure.files)} pass with \`${failure.check.command}\` although nothing of what they test is implemented yet, so they prove nothing`,
+        "say in the task that the behaviour exists already, if it does; otherwise let the tests demand it",
+      );
+    case "test-broken":
+      return says(
+        `\`${failure.path}\` cannot be read as a test, so it stays red whatever is implemented: ${failure.detail}`,
+        "correct the test file; it may fail only for what is not implemented yet",
+      );
+    case "test-not-collected":
+      return says(
+        `\`${failure.check.command}\` does not run \`${failure.path}\`, so its tests never say anything`,
+        "put it where the runner looks, or name the command that runs it under `checks:` in .specify/specrun.yml",
       );
     case "secret":
       return says(

@@ -38,9 +38,12 @@ export function taskTicked(event: Of<"task.ticked">, { state, palette, columns }
   return line(
     unchecked ? "warn" : "good",
     event.task,
-    `${level}${palette.faint(`${time}${cost}`)}  ${title}`,
+    `${level}${palette.faint(`${time}${cost}`)}  ${title}${alreadyTrue(event)}`,
   );
 }
+
+const alreadyTrue = ({ since }: Of<"task.ticked">): string =>
+  since === undefined ? "" : ` (already true since ${escapeLine(since)})`;
 
 export function taskFailed(event: Of<"task.failed">, context: LineContext): readonly string[] {
   const line = lineMaker(context.palette);
@@ -55,7 +58,8 @@ export function taskFailed(event: Of<"task.failed">, context: LineContext): read
 /** The reproduction: where the work is, and what to run on it. */
 function keptWork({ kept, failure }: Of<"task.failed">): readonly string[] {
   if (kept === undefined) return [];
-  const command = "check" in failure ? ` and run \`${escapeLine(failure.check.command)}\`` : "";
+  const check = "check" in failure ? failure.check : null;
+  const command = check === null ? "" : ` and run \`${escapeLine(check.command)}\``;
   return [
     `what it made is kept in ${escapeLine(kept.dir, 300)} (${plural(kept.files.length, "file")})`,
     `to see it for yourself: copy that over the project${command}`,

@@ -14,13 +14,16 @@ import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import type { EditRequest } from "./attempt-edit.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { lostTests } from "./lost-tests.ts";
 import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
+import { redDemand } from "./red-demand.ts";
 import { judgeClaim, TaskReview } from "./review-work.ts";
+import { trueSince } from "./true-since.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 /** What the checks and reviewers made of a claim. */
-type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt"> & {
+type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt" | "since"> & {
   readonly checks: readonly CheckResult[];
 };
 
@@ -51,8 +54,9 @@ export class Judge {
     const { outcome, summary } = claim.data;
     this.#isMoved = false;
     if (outcome === "blocked") return { kind: "ended", failure: { reason: "worker-blocked", summary } };
-    const failure =
-      outcome === "done" ? await this.#judgeDone(claim.data) : await this.#judgeUnchanged(claim.data);
+    const failure = (await this.#isWork(claim.data))
+      ? await this.#judgeDone(claim.data)
+      : await this.#judgeUnchanged(claim.data);
     // A check that was cut off says nothing: whatever it seemed to show is not believed.
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure === null) return { kind: "accepted" };
@@ -66,6 +70,13 @@ export class Judge {
     return { kind: "refused", failure, feedback: failureForModel(failure) };
   }
 
+  /** Tests of what is there already are work, and `already-true`: green from the first. */
+  async #isWork({ outcome }: Claim): Promise<boolean> {
+    const { task, base } = this.#request;
+    if (outcome === "done") return true;
+    return outcome === "already-true" && task.role === "test" && (await this.#commit()) !== base;
+  }
+
   async #judgeDone(claim: Claim): Promise<Failure | null> {
     const { task } = this.#request;
     const own = await this.#commit();
@@ -73,13 +84,19 @@ export class Judge {
     if (refused !== null) return refused;
     this.#isMoved = true;
     const candidate = await this.#withLockfile(own);
-    const gate = await this.#clearGate(candidate);
+    const isThere = claim.outcome === "already-true";
+    const gate = await this.#clearGate(candidate, isThere);
     const [red] = gate.newlyRed;
     if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
+    if (gate.untested !== null) return gate.untested;
+    const lost = await lostTests(this.#context, { ...this.#request, candidate, gate: gate.gate });
+    if (lost !== null) return lost;
+    const agreed = isThere ? await this.#judged(`the new tests pass at once: ${claim.summary}`) : null;
+    if (agreed !== null && agreed.failure !== null) return agreed.failure;
     const debt = gate.newlyRed.map(({ command }) => command);
     const old = await withOldTests(this.#context.store, task, { base: this.#request.base, candidate });
     if (old !== null) {
-      const bent = bentTests(gate, await this.#clearGate(old.commit), old);
+      const bent = bentTests(gate, await this.#clearGate(old.commit, true), old);
       if (bent !== null) return bent;
     }
     const demanded =
@@ -91,7 +108,7 @@ export class Judge {
       candidate,
       level: demanded?.level ?? (debt.length > 0 ? "unchecked" : levelOf(gate)),
       checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
-      quotes: demanded?.quotes ?? [],
+      quotes: demanded?.quotes ?? agreed?.quotes ?? [],
       debt,
     });
     return null;
@@ -134,27 +151,29 @@ export class Judge {
   }
 
   /** A check that is red before the task, because a person is in the middle of an edit, is asked again without that. */
-  async #clearGate(candidate: CommitId): Promise<Gate> {
+  async #clearGate(candidate: CommitId, isThere: boolean): Promise<Gate> {
     const { task, base } = this.#request;
     const { phaseStarts, store } = this.#context;
-    const gate = await this.#gate(base, candidate);
+    const gate = await this.#gate(base, candidate, isThere);
     const isHidden = gate.newlyRed.length === 0 && gate.gate.some(({ status }) => status === "failed");
     const since = phaseStarts.get(phaseIndex(this.#context, task)) || null;
     const without = isHidden && since !== null ? await withoutEdits(this.#context, since, base) : null;
     if (without === null) return gate;
     const own = await store.merge({ base, ours: without.commit, theirs: candidate, task: task.id });
-    return own.kind === "merged" ? this.#gate(without.commit, own.commit) : gate;
+    return own.kind === "merged" ? this.#gate(without.commit, own.commit, isThere) : gate;
   }
 
-  async #gate(base: CommitId, candidate: CommitId): Promise<Gate> {
+  async #gate(base: CommitId, candidate: CommitId, isThere: boolean): Promise<Gate> {
     const { task, slot } = this.#request;
     const { feature, owed, schedule, verifier, signal } = this.#context;
     const isOpen = (id: TaskId): boolean => schedule.isOpen(id);
     const phase = phaseIndex(this.#context, task);
     const own = await ownTests(this.#context, task, { base, candidate });
+    const demand = own === null ? null : await redDemand(this.#context, task, { base, candidate });
     return runGate({
       ...{ task, feature, base, candidate, owed, isOpen, verifier, slot, phase, signal },
       ownTests: own,
+      demand: demand && { ...demand, mustBeRed: demand.mustBeRed && !isThere },
     });
   }
 
@@ -183,7 +202,11 @@ export class Judge {
     const shown = task.kind === "run" ? await fulfil(this.#context, this.#request) : await this.#judged(text);
     if (shown.failure !== null) return shown.failure;
     const { level, checks, quotes } = shown;
-    this.#accept(claim, { candidate: base, level, checks, quotes, debt: [] });
+    const since = outcome === "already-true" ? await trueSince(this.#context, this.#request, shown) : null;
+    this.#accept(claim, {
+      ...{ candidate: base, level, checks, quotes, debt: [] },
+      ...(since !== null && { since }),
+    });
     return null;
   }
 

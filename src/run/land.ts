@@ -106,6 +106,7 @@ async function makeReceipt(
     checks: work.checks,
     sandbox: work.sandbox,
     ...(work.quotes.length > 0 && { quotes: work.quotes }),
+    ...(work.since !== undefined && { since: work.since }),
   };
 }
 

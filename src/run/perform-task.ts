@@ -155,6 +155,7 @@ class TaskWork {
       outcome,
       ms,
       usage: this.#usage,
+      ...(work.since !== undefined && { since: work.since }),
     });
     return "passed";
   }

@@ -1,3 +1,4 @@
+import { turnedRed } from "../checks/compare-looks.ts";
 import { type Mask, maskOf, openGroups } from "../checks/owed.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { Slot } from "../slots/slots.ts";
@@ -10,6 +11,12 @@ export interface PhaseTree {
   readonly slot: Slot;
 }
 
+/** What of a run decides whether a phase is red. */
+export type PhaseContext = Pick<
+  RunContext,
+  "feature" | "owed" | "verifier" | "begunBefore" | "phaseStarts" | "signal"
+> & { readonly schedule: Pick<RunContext["schedule"], "isOpen"> };
+
 export interface PhaseChecks {
   readonly checks: readonly CheckResult[];
   /** Red at the end of the phase, and not before it. */
@@ -17,16 +24,20 @@ export interface PhaseChecks {
 }
 
 /** The checks of a phase with its own tests visible. The slot is left at the last tree looked at. */
-export async function checkPhase(context: RunContext, tree: PhaseTree): Promise<PhaseChecks> {
+export async function checkPhase(context: PhaseContext, tree: PhaseTree): Promise<PhaseChecks> {
   const checks = await verify(context, tree, maskOfOpen(context), false);
   const red = checks.filter((check) => check.status === "failed");
   if (red.length === 0) return { checks, red };
-  const excused = await redBefore(context, tree);
-  return { checks, red: red.filter((check) => !excused.has(check.command)) };
+  const { verifier } = context;
+  return { checks, red: turnedRed(await before(context, tree), red, (check) => verifier.casesOf(check)) };
 }
 
 /** What stories still owe when a phase ends. */
-export const maskOfOpen = ({ feature, owed, schedule }: RunContext): Mask =>
+export const maskOfOpen = ({
+  feature,
+  owed,
+  schedule,
+}: Pick<PhaseContext, "feature" | "owed" | "schedule">): Mask =>
   maskOf(
     owed,
     openGroups(feature, (id) => schedule.isOpen(id)),
@@ -36,17 +47,16 @@ export const maskOfOpen = ({ feature, owed, schedule }: RunContext): Mask =>
  * A project that was red before the phase began is not the phase's fault. What tests owe is no excuse, so every
  * owed test is masked there; and without a journaled start a phase with earlier ticks has none either.
  */
-async function redBefore(context: RunContext, tree: PhaseTree): Promise<Set<string>> {
+async function before(context: PhaseContext, tree: PhaseTree): Promise<readonly CheckResult[]> {
   const { owed, begunBefore, phaseStarts } = context;
   const from = phaseStarts.get(tree.phase);
-  if (from === undefined || begunBefore.has(tree.phase)) return new Set();
+  if (from === undefined || begunBefore.has(tree.phase)) return [];
   const mask = maskOf(owed, new Set(owed.map(({ group }) => group)));
-  const before = await verify(context, { ...tree, commit: from }, mask, true);
-  return new Set(before.filter((check) => check.status === "failed").map((check) => check.command));
+  return verify(context, { ...tree, commit: from }, mask, true);
 }
 
 const verify = (
-  context: RunContext,
+  context: PhaseContext,
   tree: PhaseTree,
   mask: Mask,
   mayBeRed: boolean,

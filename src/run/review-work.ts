@@ -219,7 +219,11 @@ export async function judgeClaim(
 }
 
 /** Quotes whose text stands in the file they name; short scraps prove nothing. */
-async function genuine(context: RunContext, commit: CommitId, quotes: readonly Quote[]): Promise<Quote[]> {
+export async function genuine(
+  context: RunContext,
+  commit: CommitId,
+  quotes: readonly Quote[],
+): Promise<Quote[]> {
   const found: Quote[] = [];
   for (const quote of quotes) {
     const content = (await context.store.read(commit, quote.file))?.toString("utf8") ?? "";

@@ -162,6 +162,21 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
   "review-needed-path": { reason: "review-needed-path", path: ".github/workflows/ci.yml", rule: "CI" },
   "deletion-not-named": { reason: "deletion-not-named", path: "src/old.js" },
   "tests-weakened": { reason: "tests-weakened", path: "tests/add.test.js", what: "2 tests are skipped" },
+  "tests-prove-nothing": {
+    reason: "tests-prove-nothing",
+    files: ["tests/add.test.js"],
+    check: check({ command: "npm test", status: "passed", exitCode: 0, output: "# pass 3\n" }),
+  },
+  "test-broken": {
+    reason: "test-broken",
+    path: "tests/add.test.js",
+    detail: "SyntaxError: Unexpected token '}'",
+  },
+  "test-not-collected": {
+    reason: "test-not-collected",
+    path: "tests/add.js",
+    check: check({ command: "npm test", status: "passed", exitCode: 0, output: "# pass 3\n" }),
+  },
   secret: { reason: "secret", path: "src/config.js", line: 12, kind: "AWS access key" },
   "too-large": { reason: "too-large", path: "data/words.json", bytes: 3_210_000, bytesMax: 1_000_000 },
   gitlink: { reason: "gitlink", path: "vendor/lib" },

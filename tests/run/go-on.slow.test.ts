@@ -1,9 +1,21 @@
+import { writeFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
 import type { Event } from "../../src/model/event.ts";
-import { bash, exitCodeOf, FEATURE, finish, makeProject, type Project, play, workers, write } from "./rig.ts";
+import {
+  bash,
+  exitCodeOf,
+  FEATURE,
+  type Files,
+  finish,
+  makeProject,
+  type Project,
+  play,
+  workers,
+  write,
+} from "./rig.ts";
 
 /** What a run that ended too early leaves to the next one. */
 const ONE = "## Phase 1: Setup\n\n- [ ] T001 Add src/a.js\n";
@@ -175,19 +187,51 @@ describe("a person's unfinished edit", () => {
     expect(exitCodeOf(run)).toBe(3);
   });
 
-  it("does not excuse work that would be red without it", async () => {
-    const project = await makeProject(ONE.replace("Add", "Change"), {
-      files: { ...files, "tests/two.test.js": NEEDS_TWO },
+  /** Between the end of the first task and the start of the second. */
+  async function editedBetween(second: string, suite: Files) {
+    const tasks = `${ONE.replace("src/a.js", "src/b.js")}- [ ] T002 Change src/a.js\n`;
+    const project = await makeProject(tasks, { files: { "src/a.js": LINES, ...suite } });
+    const change = [[bash(second)], [finish()]];
+    const script = workers({
+      T001: [[write("src/b.js", "export const b = 1;\n")], [finish()]],
+      T002: change,
+      "T002:fix": change,
     });
-    const breaks = [[bash("sed -i 's/two/worker/' src/a.js")], [finish()]];
-    const { script, hold } = holdable(workers({ T001: breaks, "T001:fix": breaks }));
-    await project.write("tests/mine.test.js", HALF);
-    const held = hold({ task: "T001", turn: 0 });
-    const running = play(project, script);
-    await held.reached;
-    held.release();
-    const run = await running;
-    expect(run.ticks.filter((tick) => tick.includes("checked") && !tick.includes("unchecked"))).toEqual([]);
+    const onEvent = (event: Event): void => {
+      if (event.type === "task.ticked" && event.task === "T001")
+        writeFileSync(project.path("tests/mine.test.js"), HALF);
+    };
+    return play(project, script, { onEvent });
+  }
+
+  const byTest: Files = { ...files, "tests/two.test.js": NEEDS_TWO };
+  /** Nothing but its exit code is known. */
+  const byExitCode: Files = {
+    ...files,
+    ".specify/specrun.yml": "checks:\n  task: [sh test.sh]\n",
+    "test.sh": "test ! -e tests/mine.test.js && grep -q two src/a.js\n",
+  };
+
+  it.each([
+    ["test by test", byTest],
+    ["by exit code", byExitCode],
+  ])("does not excuse work that would be red without it, %s", async (_how, suite) => {
+    const run = await editedBetween("sed -i 's/two/worker/' src/a.js", suite);
+    expect(run.ticks).toEqual(["T001 checked"]);
+    expect(run.of("task.failed").map(({ task, failure }) => [task, failure.reason])).toEqual([
+      ["T002", "check-red"],
+    ]);
+  });
+
+  it.each([
+    ["test by test", byTest],
+    ["by exit code", byExitCode],
+  ])("takes no level from work that is green without it, %s", async (_how, suite) => {
+    const run = await editedBetween("sed -i 's/three/worker/' src/a.js", suite);
+    expect(run.ticks).toEqual(["T001 checked", "T002 checked"]);
+    expect(run.of("phase.red").map(({ failure }) => failure)).toMatchObject([
+      { reason: "person-red", paths: ["tests/mine.test.js"] },
+    ]);
   });
 
   it("of a finished kind is one more thing that the work has to fit", async () => {
