@@ -109,6 +109,7 @@ class Replay {
         this.#taskMerged(event);
         break;
       case "task.ticked":
+      case "acceptance.frozen":
         this.#lastFailure.delete(event.task);
         this.#unticked.delete(event.task);
         this.#settle(event.task);
