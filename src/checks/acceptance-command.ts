@@ -7,7 +7,7 @@ import type { Check } from "./find-checks.ts";
 export function commandForFile(check: Pick<Check, "command" | "detail">, path: string): string | null {
   const file = quoted(path);
   const text = `${check.command}\n${check.detail}`;
-  const node = /(?:^|[\s;&|"])(node\s[^\n;&|"]*--test(?:\s[^\n;&|"]*|$))/m.exec(text)?.[1];
+  const node = /(?:^|[\s;&|"])(node[ \t][^\n;&|"]*--test(?:[ \t][^\n;&|"]*|$))/m.exec(text)?.[1];
   if (node !== undefined) return `${flagsOnly(node)} ${file}`;
   const known = RUNNERS.find(({ words }) => words.test(text));
   if (known !== undefined) return known.command(check.command, file);

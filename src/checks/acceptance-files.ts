@@ -38,5 +38,7 @@ const MANIFESTS =
 export function mayAuthorSee(path: string, featureDir: string): boolean {
   const prefix = featureDir === "." ? "" : `${featureDir}/`;
   const isOwn = path.startsWith(prefix) && DOCUMENTS.test(path.slice(prefix.length));
-  return isOwn || PROJECT_DOCUMENTS.test(path) || MANIFESTS.test(path);
+  return (
+    isOwn || path.split("/").at(-1) === ".gitignore" || PROJECT_DOCUMENTS.test(path) || MANIFESTS.test(path)
+  );
 }

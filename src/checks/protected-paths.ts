@@ -22,7 +22,7 @@ export function forbiddenRule(path: string, protection: Protection): string | nu
   if (lower === ".specify/specrun.yml" || lower === ".specify/memory/specrun.md")
     return "specrun's own files";
   if (protection.acceptanceDir !== undefined && path.startsWith(`${protection.acceptanceDir}/`))
-    return "acceptance tests are frozen; only a person changes them";
+    return "acceptance tests are frozen; where one forbids what spec.md allows, end with `blocked` and name it";
   if (protection.promptSources.has(path)) return "it is part of this run's prompts";
   return null;
 }

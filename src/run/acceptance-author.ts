@@ -1,5 +1,5 @@
 import { fileKey, fileOf, mayAuthorSee, storyDir } from "../checks/acceptance-files.ts";
-import type { AcceptedWork } from "../model/evidence.ts";
+import type { AcceptedWork, EvidenceLevel } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import { NO_USAGE, type Usage } from "../model/usage.ts";
 import { failureForModel } from "../report/failure-for-model.ts";
@@ -64,6 +64,20 @@ async function documentsOf(context: RunContext, tests: TestsAt, base: CommitId):
     base,
     hidden.map((path) => ({ path, mode: "000000", blob: null })),
   );
+}
+
+/** What was written, put onto the project itself; tests of scenarios that are gone go. */
+export async function workOf(
+  { store, sandbox }: RunContext,
+  { outdated, line }: TestsAt,
+  { base, changes, level }: { base: CommitId; changes: readonly FileChange[]; level: EvidenceLevel },
+): Promise<AcceptedWork> {
+  const written = changes.map(({ path, newMode, newBlob }) => ({ path, mode: newMode, blob: newBlob }));
+  const gone = outdated.filter((path) => !written.some((file) => file.path === path));
+  const removed = gone.map((path) => ({ path, mode: "000000", blob: null }));
+  const candidate = await store.withFiles(base, [...written, ...removed]);
+  const rest = { checks: [], quotes: [], debt: [], role: "test", outcome: "done", summary: "" } as const;
+  return { ...rest, base, candidate, level, sandbox, line };
 }
 
 interface Ground {
@@ -145,16 +159,22 @@ class Author {
     const { slot, documents } = this.#ground;
     const stray = changes.find(({ path, status }) => !this.#isOwn(path) || status === "deleted");
     if (stray !== undefined) return { reason: "protected-path", path: stray.path, rule: this.#rule() };
-    const paths = changes.map(({ path }) => path);
-    const missing = this.#tests.toWrite.find(({ id }) => fileOf(id, paths) === null);
-    if (missing !== undefined) {
-      const detail = `there is no file below ${this.#folder}/ with \`${fileKey(missing.id)}\` in its name, for ${missing.id}`;
-      return { reason: "claim-rejected", outcome: "done", detail };
-    }
     const task = taskOf(this.#context, this.#tests, this.#folder);
     const candidate = this.#latest ?? documents;
     const ignored = slot.leftOut;
-    return guardChange(this.#context, { task, base: documents, candidate, mustChange: true, ignored });
+    const refused = await guardChange(this.#context, {
+      ...{ task, base: documents, candidate, ignored },
+      mustChange: true,
+    });
+    return refused ?? this.#missing(changes);
+  }
+
+  #missing(changes: readonly FileChange[]): Failure | null {
+    const paths = changes.map(({ path }) => path);
+    const missing = this.#tests.toWrite.find(({ id }) => fileOf(id, paths) === null);
+    if (missing === undefined) return null;
+    const detail = `there is no file below ${this.#folder}/ with \`${fileKey(missing.id)}\` in its name, for ${missing.id}`;
+    return { reason: "claim-rejected", outcome: "done", detail };
   }
 
   async #review(changes: readonly FileChange[]): Promise<Failure | null> {
@@ -170,29 +190,12 @@ class Author {
     const unfair = reviewed.unfair;
     if (unfair.length > 0)
       return { reason: "acceptance-unfair", story: this.#tests.node.story, tests: unfair, draftsIn: null };
-    this.accepted = await this.#work(changes, reviewed.isReviewed);
-    return null;
-  }
-
-  async #work(changes: readonly FileChange[], isReviewed: boolean): Promise<AcceptedWork> {
     const { base } = this.#ground;
-    const { store, sandbox } = this.#context;
-    const written = changes.map(({ path, newMode, newBlob }) => ({ path, mode: newMode, blob: newBlob }));
-    const gone = this.#tests.outdated.filter((path) => !written.some((file) => file.path === path));
-    const removed = gone.map((path) => ({ path, mode: "000000", blob: null }));
-    return {
-      base,
-      candidate: await store.withFiles(base, [...written, ...removed]),
-      level: isReviewed ? "judged" : "unchecked",
-      outcome: "done",
-      checks: [],
-      quotes: [],
-      role: "test",
-      debt: [],
-      sandbox,
-      summary: "",
-      line: this.#tests.line,
-    };
+    this.accepted = await workOf(this.#context, this.#tests, {
+      ...{ base, changes },
+      level: reviewed.isReviewed ? "judged" : "unchecked",
+    });
+    return null;
   }
 
   #isOwn(path: string): boolean {

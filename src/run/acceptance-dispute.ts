@@ -35,8 +35,10 @@ export async function disputeAtTask(
     ({ status, scenario, file }) =>
       status === "red" && (blamed === null || blamed.includes(scenario) || blamed.includes(file)),
   );
-  const isAlone = isRed ? await isOnlyAcceptance(context, { commit, phase, stories: [tests.story] }) : true;
-  return red.length > 0 && isAlone ? ask(context, tests, red, commit) : null;
+  const isAlone = isRed
+    ? await isOnlyAcceptance(context, { commit, phase, stories: [tests.story], purpose: "task" })
+    : true;
+  return red.length > 0 && isAlone ? ask(context, tests, red, { commit, phase }) : null;
 }
 
 /** What it had when it gave up; where it had nothing, the project as it is. */
@@ -59,19 +61,26 @@ export async function disputeAtCheckpoint(
   const commit = now.value;
   const all = await scenariosOfPhase(context, phase, commit);
   const stories = all.map(({ tests }) => tests.story);
-  if (!(await isOnlyAcceptance(context, { commit, phase, stories }))) return null;
+  if (!(await isOnlyAcceptance(context, { commit, phase, stories, purpose: "phase" }))) return null;
   for (const { tests, results } of all) {
     const red = results.filter(({ status }) => status === "red");
-    const failure = red.length === 0 ? null : await ask(context, tests, red, commit);
+    const failure = red.length === 0 ? null : await ask(context, tests, red, { commit, phase });
     if (failure !== null) return failure;
   }
   return null;
 }
 
+interface OnlyRequest {
+  readonly commit: CommitId;
+  readonly phase: number;
+  readonly stories: readonly string[];
+  readonly purpose: "task" | "phase";
+}
+
 /** Without these stories' acceptance tests everything is green. */
 async function isOnlyAcceptance(
   context: RunContext,
-  { commit, phase, stories }: { commit: CommitId; phase: number; stories: readonly string[] },
+  { commit, phase, stories, purpose }: OnlyRequest,
 ): Promise<boolean> {
   const { owed, feature, schedule, verifier, signal } = context;
   const own = owed.filter(({ task, group }) => isAcceptance(task) && stories.includes(group));
@@ -79,7 +88,7 @@ async function isOnlyAcceptance(
   const groups = openGroups(feature, (id) => schedule.isOpen(id)).add("");
   const mask = maskOf([...owed.filter((each) => !own.includes(each)), ...hidden], groups);
   const checks = await inSlot(context, commit, (slot) =>
-    verifier.verify({ commit, slot, phase, mask, signal, purpose: "task", task: null, mayBeRed: true }),
+    verifier.verify({ commit, slot, phase, mask, signal, purpose, task: null, mayBeRed: true }),
   );
   return checks.every(({ status }) => status !== "failed");
 }
@@ -90,7 +99,7 @@ async function ask(
   context: RunContext,
   tests: FrozenTests,
   red: readonly ScenarioResult[],
-  commit: CommitId,
+  { commit, phase }: { readonly commit: CommitId; readonly phase: number },
 ): Promise<Failure | null> {
   const { story } = tests;
   const spec = await specAt(context, commit);
@@ -98,7 +107,7 @@ async function ask(
   const documents = await withoutCode(context, tests, commit);
   const { unfair } = await inSlot(context, documents, (slot) =>
     reviewTests(context, {
-      node: { id: acceptanceOf(story), story, phase: phaseOf(context, story) },
+      node: { id: acceptanceOf(story), story, phase },
       scenarios: texts.filter(({ id }) => red.some(({ scenario }) => scenario === id)),
       paths: red.map(({ file }) => file),
       ...{ slot, commit: documents, attempt: ATTEMPT },
@@ -121,6 +130,3 @@ async function withoutCode(
     hidden.map((path) => ({ path, mode: "000000", blob: null })),
   );
 }
-
-const phaseOf = ({ feature, graph }: RunContext, story: string): number =>
-  graph.acceptance?.nodes.find((node) => node.story === story)?.phase ?? feature.phases[0]?.index ?? 1;

@@ -5,7 +5,7 @@ import { acceptanceOf } from "../model/graph.ts";
 import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
 import { appendReceipt } from "../writeback/evidence-file.ts";
-import { authorTests } from "./acceptance-author.ts";
+import { authorTests, workOf } from "./acceptance-author.ts";
 import { owedBy } from "./acceptance-state.ts";
 import { storiesAt, type TestsAt, taskOf, testsAt } from "./acceptance-tests.ts";
 import { INTERRUPTED, isStop, type RunContext } from "./context.ts";
@@ -51,6 +51,8 @@ async function takeOrAuthor(
     context.attempts.set(tests.node.id, (context.past.attempts.get(tests.node.id) ?? 0) + 1);
     return { work: pending, failure: null };
   }
+  if (tests.toWrite.length === 0)
+    return { work: await workOf(context, tests, { base, changes: [], level: "judged" }), failure: null };
   await place.take();
   return authorTests(context, tests, base);
 }
