@@ -35,9 +35,9 @@ export function acceptanceChecked(event: Of<"acceptance.checked">, line: LineMak
   const total = green.length + red.length + notRun.length;
   const parts = [
     scenarioCount({ story, green: green.length, total }),
-    ...(turned.length > 0 ? [`turned green here: ${quotedList(turned, NAMES_MAX)}`] : []),
-    ...(red.length > 0 && task === null ? [`red: ${quotedList(red, NAMES_MAX)}`] : []),
-    ...(notRun.length > 0 ? [`not run: ${quotedList(notRun, NAMES_MAX)}`] : []),
+    ...(turned.length > 0 ? [`turned green here: ${names(turned)}`] : []),
+    ...(red.length > 0 && task === null ? [`red: ${names(red)}`] : []),
+    ...(notRun.length > 0 ? [`not run: ${names(notRun)}`] : []),
   ];
   const isGood = green.length === total;
   const mark = isGood ? "good" : task === null && red.length > 0 ? "bad" : "note";
@@ -47,3 +47,5 @@ export function acceptanceChecked(event: Of<"acceptance.checked">, line: LineMak
 /** `US1: 2 of 3 scenarios green`. */
 export const scenarioCount = ({ story, green, total }: ScenarioCount): string =>
   `${escapeLine(story, 40)}: ${green} of ${plural(total, "scenario")} green`;
+
+const names = (ids: readonly string[]): string => escapeLine(quotedList(ids, NAMES_MAX), 400);

@@ -192,7 +192,7 @@ function acceptanceUnfair({ story, tests, draftsIn }: Of<"acceptance-unfair">): 
       .slice(0, FINDINGS_MAX)
       .flatMap(({ scenario, kind, file, quote, message }) => [
         `${scenario} ${file}  ${UNFAIR[kind]}: ${message}`,
-        ...(quote === "" ? [] : [`  spec.md says: ${quote}`]),
+        ...(quote === "" ? [] : [`spec.md says: ${quote}`]),
       ]),
   );
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holdable } from "../../src/fakeapi/hold.ts";
 import type { Reply, Script } from "../../src/fakeapi/script.ts";
@@ -304,6 +305,15 @@ describe("a test that forbids what the specification allows", () => {
     expect(exitCodeOf(again)).toBe(0);
   });
 
+  it("may be named by a worker that cannot go on", async () => {
+    const project = await makeSmall();
+    const blocked: Moves = [[finish("blocked", `${ONLY} demands a number, spec.md does not`)]];
+    const moves = { ...small, "acceptance:US1": [[write(ONLY, STRICT)], [finish()]], T002: blocked };
+    const run = await playBeside(project, disputed(moves, tooStrict), { stories: 1 });
+    expect(waits(run)).toEqual([["T002", "acceptance", "acceptance-unfair"]]);
+    expect(exitCodeOf(run)).toBe(3);
+  });
+
   it("stays in force where spec.md does not say what the reviewer quotes", async () => {
     const project = await makeSmall();
     const invented = review(strict("US1/AC1", ONLY, "a total may be anything at all"));
@@ -352,6 +362,32 @@ describe("frozen tests", () => {
     expect(exitCodeOf(second)).toBe(0);
     const third = await play(project, workers({}));
     expect([frozenBy(third), exitCodeOf(third)]).toEqual([[], 0]);
+  });
+
+  it("are known again where the run died between the files and their receipt", async () => {
+    const project = await makeSmall();
+    const interrupt = new AbortController();
+    const first = await play(project, workers(small), {
+      interrupt: interrupt.signal,
+      onEvent: ({ type }) => type === "acceptance.frozen" && interrupt.abort("SIGINT"),
+    });
+    const runs = join(first.end.ok ? first.end.value.summary.stateDir : "", "runs");
+    const journal = join(runs, readdirSync(runs)[0] ?? "");
+    const lines = readFileSync(journal, "utf8").split(/(?<=\n)/);
+    const last = lines.findLastIndex(
+      (line) => line.includes('"task.merged"') && line.includes("acceptance:US1"),
+    );
+    writeFileSync(journal, lines.slice(0, last + 1).join(""));
+    const others = (await receipts(project)).filter(({ task }) => task !== "acceptance:US1");
+    await project.write(
+      `${FEATURE}/evidence.jsonl`,
+      others.map((each) => `${JSON.stringify(each)}\n`).join(""),
+    );
+    const { "acceptance:US1": _author, "acceptance:US1:review": _reviewer, ...rest } = small;
+    const second = await playBeside(project, workers(rest), { stories: 1 });
+    expect(frozenBy(second)).toEqual(["kept"]);
+    expect(exitCodeOf(second)).toBe(0);
+    expect((await receipts(project)).filter(({ task }) => task === "acceptance:US1")).toHaveLength(2);
   });
 
   it("are written anew where their scenario says something else now", async () => {
