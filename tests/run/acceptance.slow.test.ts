@@ -413,6 +413,78 @@ describe("frozen tests", () => {
   });
 });
 
+describe("a checkpoint whose checks do not look at acceptance tests", () => {
+  /** The project's own checks see one test alone. */
+  const command = "node --test tests/ok.test.js";
+  const settings = `acceptance: true\nchecks: { task: ["${command}"], phase: ["${command}"] }\n`;
+  const wrong: Moves = [[write("src/total.js", "export const total = () => 6;\n")], [finish()]];
+  const makeBlind = async (): Promise<Project> => {
+    const project = await makeSmall();
+    await project.write(".specify/specrun.yml", settings);
+    return project;
+  };
+
+  it("runs them all the same, and has them repaired", async () => {
+    const project = await makeBlind();
+    const moves = { ...small, T002: wrong, "null:fix": small.T002 as Moves };
+    const run = await playBeside(project, workers(moves), { stories: 1 });
+    expect(run.ticks).toEqual(["T001 checked", "T002 checked"]);
+    expect(run.of("acceptance.checked").map(({ task, green, red }) => [task, green, red])).toEqual([
+      ["T002", [], ["US1/AC1"]],
+      [null, [], ["US1/AC1"]],
+      [null, ["US1/AC1"], []],
+    ]);
+    expect(run.of("phase.passed").map(({ phase }) => phase)).toEqual([1, 2]);
+    expect(exitCodeOf(run)).toBe(0);
+  });
+
+  it("stays closed while they are red", async () => {
+    const project = await makeBlind();
+    const run = await playBeside(project, workers({ ...small, T002: wrong, "null:fix": wrong }), {
+      stories: 1,
+    });
+    expect(run.of("phase.red").map(({ phase, failure }) => [phase, failure.reason])).toEqual([
+      [2, "check-red"],
+    ]);
+    expect(exitCodeOf(run)).toBe(1);
+  });
+
+  it("waits for a person where the specification allows what they forbid", async () => {
+    const project = await makeBlind();
+    const moves = {
+      ...small,
+      "acceptance:US1": [[write(ONLY, STRICT)], [finish()]],
+      "null:fix": [[finish("blocked", "The test is wrong.")]],
+    };
+    const verdict = review(strict("US1/AC1", ONLY, "as a number or as text"));
+    const run = await playBeside(project, disputed(moves, verdict), { stories: 1 });
+    expect(run.of("phase.red").map(({ failure }) => failure.reason)).toEqual(["acceptance-unfair"]);
+    expect(exitCodeOf(run)).toBe(3);
+  });
+});
+
+describe("a runner that takes no single file", () => {
+  it("runs whole, with nothing else visible that is owed", async () => {
+    const project = await makeSums({
+      "tests/run.sh":
+        "for t in $(find tests -name '*.test.js'); do timeout 60 node --test $t || exit 1; done\n",
+    });
+    await project.write(
+      ".specify/specrun.yml",
+      'acceptance: true\nchecks: { task: ["sh tests/run.sh"], phase: ["sh tests/run.sh"] }\n',
+    );
+    const run = await playBeside(project, workers(honest));
+    expect(run.of("acceptance.checked").map(({ task, green, red }) => [task, green, red])).toEqual([
+      ["T002", ["US1/AC1"], ["US1/AC2"]],
+      ["T003", ["US1/AC1", "US1/AC2"], []],
+      [null, ["US1/AC1", "US1/AC2"], []],
+      ["T004", ["US2/AC1"], []],
+      [null, ["US2/AC1"], []],
+    ]);
+    expect(exitCodeOf(run)).toBe(0);
+  });
+});
+
 describe("the author", () => {
   it("sees documents and manifests, no code, and writes nowhere but in the story's folder", async () => {
     const project = await makeProject(SMALL, {
