@@ -9,6 +9,7 @@ import { err, ok, type Result } from "./model/result.ts";
 import { isOpen } from "./model/task.ts";
 import { redactDeep, redactor } from "./report/redact.ts";
 import type { Reporter } from "./report/reporter.ts";
+import { performAcceptance, settleAcceptance } from "./run/acceptance.ts";
 import { performCheckpoint } from "./run/checkpoint.ts";
 import type { RunContext } from "./run/context.ts";
 import { createContext } from "./run/create-context.ts";
@@ -200,7 +201,11 @@ class Run {
   /** Bugs end the run as an internal error instead of leaving workers behind. */
   async #performWork(context: RunContext, work: Work, place: Place): Promise<WorkEnd> {
     try {
-      if (work.kind === "checkpoint") return await performCheckpoint(context, work.phase, place);
+      if (work.kind === "acceptance") return await performAcceptance(context, work.node.story, place);
+      if (work.kind === "checkpoint") {
+        const isSettled = await settleAcceptance(context, work.phase, place);
+        return isSettled ? await performCheckpoint(context, work.phase, place) : "failed";
+      }
       if (work.kind === "task") {
         await startPhase(context, work.task.phase);
         return await performTask(context, work.task, place);

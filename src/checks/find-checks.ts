@@ -16,6 +16,8 @@ export interface Check {
   /** What the command will execute, so that consent is given to content and not to a name. */
   readonly detail: string;
   readonly kind: CheckKind;
+  /** The check that this one is a smaller part of: who consented to that one consented to this. */
+  readonly partOf?: Check;
   /** Machine resources that it needs for itself, as configured. */
   readonly locks?: readonly string[];
 }

@@ -5,6 +5,8 @@ export interface Protection {
   readonly featureDir: string;
   /** Files this run's prompts were made from: changing them would re-prompt the next worker. */
   readonly promptSources: ReadonlySet<string>;
+  /** The folder of acceptance tests; absent where there are none, and for their author. */
+  readonly acceptanceDir?: string | undefined;
 }
 
 /** The rule that forbids changing `path`, for every task. */
@@ -19,6 +21,8 @@ export function forbiddenRule(path: string, protection: Protection): string | nu
   if (name === "evidence.jsonl" && inSpecs) return "only specrun writes evidence";
   if (lower === ".specify/specrun.yml" || lower === ".specify/memory/specrun.md")
     return "specrun's own files";
+  if (protection.acceptanceDir !== undefined && path.startsWith(`${protection.acceptanceDir}/`))
+    return "acceptance tests are frozen; where one forbids what spec.md allows, end with `blocked` and name it";
   if (protection.promptSources.has(path)) return "it is part of this run's prompts";
   return null;
 }

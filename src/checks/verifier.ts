@@ -86,6 +86,11 @@ export class Verifier {
   async verify(request: VerifyRequest): Promise<readonly CheckResult[]> {
     const all = await this.checksAt(request.commit, request.purpose);
     const checks = all.filter(({ kind }) => request.kind === undefined || kind === request.kind);
+    return this.verifyWith(checks, request);
+  }
+
+  /** These checks instead of the project's. */
+  async verifyWith(checks: readonly Check[], request: VerifyRequest): Promise<readonly CheckResult[]> {
     if (checks.length === 0) return [];
     const { files } = request.mask;
     const masked =
@@ -255,10 +260,13 @@ export const commandConsent = (command: string, source: string): ConsentItem => 
   source,
 });
 
-export const checkConsent = (check: Check): ConsentItem => ({
-  purpose: check.purpose,
-  command: check.command,
-  source: check.source,
-  detail: check.detail,
-  network: false,
-});
+export const checkConsent = ({ partOf, ...check }: Check): ConsentItem =>
+  partOf !== undefined
+    ? checkConsent(partOf)
+    : {
+        purpose: check.purpose,
+        command: check.command,
+        source: check.source,
+        detail: check.detail,
+        network: false,
+      };

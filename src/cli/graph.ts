@@ -35,7 +35,9 @@ async function runGraph(io: CliIo, argument: string | undefined, flags: GraphFla
   const { sortDiagnostics } = await import("../rules/apply-rules.ts");
   const { byDefault } = await import("../rules/settle-severities.ts");
   const diagnostics = byDefault(sortDiagnostics([...opened.diagnostics, ...graph.diagnostics]));
-  io.stdout(await render(io, graph, { ...opened, diagnostics }, flags.format));
+  const { withAcceptanceNodes } = await import("./acceptance-nodes.ts");
+  const whole = await withAcceptanceNodes(opened.root, graph);
+  io.stdout(await render(io, whole, { ...opened, diagnostics }, flags.format));
   if (flags.format !== "json") {
     const { formatDiagnostics } = await import("../report/format-diagnostics.ts");
     const sources = new Map([[graph.feature.file, graph.feature.source]]);

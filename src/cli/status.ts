@@ -70,12 +70,15 @@ async function viewOf({ root, resolvedBy, feature, diagnostics }: ReadFeature): 
   const all = byDefault([...diagnostics, ...graph.diagnostics]);
   const ticked = new Set(feature.tasks.filter(({ state }) => state === "done").map(({ id }) => id));
   const evidence = new Map<string, EvidenceLevel>();
-  for (const { task, level } of await readReceipts(root, feature.dir))
-    if (ticked.has(task)) evidence.set(task, level);
+  const receipts = await readReceipts(root, feature.dir);
+  for (const { task, level } of receipts) if (ticked.has(task)) evidence.set(task, level);
+  const { scenarioCounts } = await import("../audit/scenario-counts.ts");
+  const scenarios = scenarioCounts(receipts, ticked);
   return {
     graph,
     resolvedBy,
     evidence,
+    ...(scenarios.length > 0 && { scenarios }),
     errors: all.filter(({ severity }) => severity === "error").length,
     warnings: all.filter(({ severity }) => severity === "warning").length,
   };

@@ -22,6 +22,8 @@ export interface Config {
   readonly agent: string;
   readonly order: Order;
   readonly review: ReviewMode;
+  /** Acceptance tests of each story, by an author that never sees the code. */
+  readonly acceptance: boolean;
   readonly pack: boolean;
   /** Chosen for every role by flag or environment; beats the roles' own models. */
   readonly model: string | null;
@@ -203,6 +205,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     order: flags.order ?? env.order ?? file.order ?? "phases",
     review: flags.review ?? env.review ?? file.review ?? "phase",
     pack: file.pack ?? false,
+    acceptance: file.acceptance ?? false,
     model: flags.model ?? env.model ?? null,
     models: modelsOf(file),
     checks: { task: file.checks?.task ?? null, phase: file.checks?.phase ?? null },

@@ -45,6 +45,7 @@ export const configSchema = z.strictObject({
   jobs: z.union([positive.max(64), z.literal("auto")]).optional(),
   order: z.enum(["phases", "stories"]).optional(),
   review: z.enum(["task", "phase", "off"]).optional(),
+  acceptance: z.boolean().optional(),
   /** Short consecutive tasks of one story share a conversation. */
   pack: z.boolean().optional(),
   model: z.string().min(1).optional(),

@@ -2,6 +2,7 @@ import { movedPhases, type NumberedPhase, numberNow, renumber } from "../graph/m
 import type { Event, Stamped } from "../model/event.ts";
 import type { AcceptedWork, CheckResult, Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
+import { isAcceptance } from "../model/graph.ts";
 import type { RoleName, TaskId } from "../model/task.ts";
 
 /** A merge as the journal saw it: `onto` and `commit` are commits of specrun's own repository. */
@@ -109,6 +110,7 @@ class Replay {
         this.#taskMerged(event);
         break;
       case "task.ticked":
+      case "acceptance.frozen":
         this.#lastFailure.delete(event.task);
         this.#unticked.delete(event.task);
         this.#settle(event.task);
@@ -179,7 +181,9 @@ class Replay {
       this.#unticked.delete(task);
       this.#unticked.set(task, work);
     }
-    if (!this.#openCheckpoints.has(phase)) this.#openCheckpoints.set(phase, onto);
+    // Acceptance tests come before their story's phase has begun.
+    const begins = task === null || !isAcceptance(task);
+    if (begins && !this.#openCheckpoints.has(phase)) this.#openCheckpoints.set(phase, onto);
   }
 
   #workUndone({ merges }: Of<"work.undone">): void {

@@ -52,6 +52,15 @@ export type Event =
       readonly waves: number;
       readonly criticalPath: readonly TaskId[];
       readonly warnings: number;
+      /** Stories whose acceptance tests are written beside the tasks, and open ones without a scenario. */
+      readonly acceptance?: {
+        readonly stories: readonly {
+          readonly id: string;
+          readonly story: string;
+          readonly scenarios: number;
+        }[];
+        readonly without: readonly string[];
+      };
     }
   | { readonly type: "phase.started"; readonly phase: number; readonly title: string; readonly open: number }
   | {
@@ -187,8 +196,8 @@ export type Event =
   | {
       readonly type: "task.waiting";
       readonly task: TaskId;
-      /** `person`, `git`, `unknown`: by nature; `conflict`: both versions are kept. */
-      readonly why: "person" | "git" | "unknown" | "conflict";
+      /** `person`, `git`, `unknown`: by nature; `conflict`: both versions are kept; `acceptance`: a test is disputed. */
+      readonly why: "person" | "git" | "unknown" | "conflict" | "acceptance";
       readonly failure: Failure | null;
     }
   | { readonly type: "phase.passed"; readonly phase: number; readonly title: string; readonly ms: number }
@@ -199,6 +208,30 @@ export type Event =
       readonly failure: Failure;
       /** What the phase changed. */
       readonly files?: readonly string[];
+    }
+  | {
+      /** From now on no worker may change these tests. */
+      readonly type: "acceptance.frozen";
+      /** `acceptance:US1` */
+      readonly task: TaskId;
+      readonly phase: number;
+      readonly story: string;
+      /** `person`: as a person left them, who outranks their author; `kept`: nothing changed since an earlier run. */
+      readonly how: "written" | "person" | "kept";
+      readonly scenarios: readonly string[];
+      readonly files: readonly string[];
+    }
+  | {
+      /** A story's acceptance tests were run: on a task's work, or at the story's checkpoint. */
+      readonly type: "acceptance.checked";
+      readonly task: TaskId | null;
+      readonly phase: number;
+      readonly story: string;
+      readonly green: readonly string[];
+      readonly red: readonly string[];
+      readonly notRun: readonly string[];
+      /** Green by this task's work, and not before it. */
+      readonly turned: readonly string[];
     }
   | {
       readonly type: "api.waiting";
@@ -242,6 +275,8 @@ export interface RunSummary {
   /** Open tasks that never became ready, each with what it waits for. */
   readonly blocked: readonly { readonly task: TaskId; readonly by: string }[];
   readonly redPhases: readonly number[];
+  /** Acceptance tests as they were last seen, by story; absent where there are none. */
+  readonly scenarios?: readonly ScenarioCount[];
   /** What stopped the run as a whole, if anything did. */
   readonly stopped: Failure | null;
   /** Of phases that ended in this run; absent where none did. */
@@ -253,6 +288,12 @@ export interface RunSummary {
   /** Most tasks that were worked on at one moment. */
   readonly parallelMax: number;
   readonly stateDir: string;
+}
+
+export interface ScenarioCount {
+  readonly story: string;
+  readonly green: number;
+  readonly total: number;
 }
 
 export type EventType = Event["type"];

@@ -117,7 +117,10 @@ export interface Quote {
 /** A line of evidence.jsonl: what a tick rests on. */
 export interface Receipt {
   readonly v: 1;
-  /** A phase's repair has its barrier's name here, `phase:3`: it ticks nothing, but it wrote files. */
+  /**
+   * A phase's repair has its barrier's name here, `phase:3`: it ticks nothing, but it wrote files. A story's frozen
+   * acceptance tests have theirs, `acceptance:US1`.
+   */
   readonly task: TaskId;
   readonly level: EvidenceLevel;
   readonly outcome: FinishOutcome | "ran" | "confirmed";
@@ -125,7 +128,7 @@ export interface Receipt {
   readonly run: string;
   /** SHA-256 of the task's text with its marker blanked: a changed line is noticed later. */
   readonly line: string;
-  /** SHA-256 of the text of each requirement that the task cites, by id. */
+  /** SHA-256 of the text of each requirement that the task cites, or acceptance test is about, by id. */
   readonly requirements?: Readonly<Record<string, string>>;
   /** SHA-256 of each file's content after the task, null when the task deleted it. */
   readonly files: Readonly<Record<string, string | null>>;
@@ -133,6 +136,8 @@ export interface Receipt {
     CheckResult,
     "command" | "status" | "exitCode" | "notRunReason" | "turned"
   >[];
+  /** Acceptance scenarios that it turned green; of a story's own receipt, all that were green at its checkpoint. */
+  readonly scenarios?: readonly string[];
   readonly sandbox: SandboxKind;
   readonly quotes?: readonly Quote[];
   /** Nothing had to be done: it is true since this task's work was merged. */
@@ -167,6 +172,8 @@ export interface AcceptedWork {
   readonly quotes: readonly Quote[];
   /** As in `Receipt`. */
   readonly since?: TaskId;
+  /** Acceptance scenarios that this work turned green. */
+  readonly scenarios?: readonly string[];
   readonly role: RoleName | "run";
   /** Checks that are red on purpose: a named open task will mend them, at the latest by the checkpoint. */
   readonly debt: readonly string[];

@@ -155,9 +155,27 @@ export type TaskFailure =
       /** What people changed since, the edit among it. */
       readonly paths: readonly string[];
     }
+  /** A story's acceptance tests do not say what its scenarios say: whoever wrote the specification decides. */
+  | {
+      readonly reason: "acceptance-unfair";
+      readonly story: string;
+      readonly tests: readonly UnfairTest[];
+      /** Where tests lie that were not frozen; null where they are in the project. */
+      readonly draftsIn: string | null;
+    }
   | { readonly reason: "review-red"; readonly score: number | null; readonly findings: readonly Finding[] }
   /** The tests of a phase let too many small mistakes live. */
   | { readonly reason: "tests-weak"; readonly result: MutantScore };
+
+export interface UnfairTest {
+  readonly scenario: string;
+  readonly file: string;
+  /** `too-strict`: forbids what the specification allows; `missing`, `shows-nothing`: demands less than it. */
+  readonly kind: "too-strict" | "missing" | "shows-nothing";
+  /** The specification's words; empty where none were quoted. */
+  readonly quote: string;
+  readonly message: string;
+}
 
 /** What keeps merged work from being taken back. Nothing was written. */
 export type UndoFailure =

@@ -4,6 +4,7 @@
  */
 
 import type { Event, Stamped } from "../model/event.ts";
+import { acceptanceChecked, acceptanceFrozen, storiesWithoutScenarios } from "./acceptance-lines.ts";
 import { formatDuration, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { failureHeadline } from "./format-failure.ts";
@@ -37,7 +38,9 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
     case "run.started":
       return runStarted(event, line);
     case "graph.made":
-      return [line("note", "plan", state.phases.length === 0 ? planText(event) : editText(event, state))];
+      return state.phases.length === 0
+        ? [line("note", "plan", planText(event)), ...storiesWithoutScenarios(event, line)]
+        : [line("note", "plan", editText(event, state))];
     case "phase.started":
       return [
         "",
@@ -77,6 +80,10 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       ];
     case "phase.red":
       return phaseRed(event, line, palette);
+    case "acceptance.frozen":
+      return [acceptanceFrozen(event, line)];
+    case "acceptance.checked":
+      return [acceptanceChecked(event, line)];
     case "api.waiting":
       return [line("warn", "api", apiText(event))];
     case "merge.refused":

@@ -43,11 +43,18 @@ const UNDO_CODES: Readonly<Record<UndoFailure["reason"], ExitCode>> = {
   "undo-raced": 3,
 };
 
+/** Of the failures of tasks and phases: only a person can decide these. */
+const PERSON: ReadonlySet<Failure["reason"]> = new Set([
+  "conflict-person",
+  "person-red",
+  "acceptance-unfair",
+]);
+
 const SEVERITY: readonly ExitCode[] = [143, 130, 2, 1, 3, 0];
 
 export function exitCodeOf(failure: Failure): ExitCode {
   if (failure.reason === "interrupted") return failure.signal === "SIGTERM" ? 143 : 130;
-  if (failure.reason === "conflict-person" || failure.reason === "person-red") return 3;
+  if (PERSON.has(failure.reason)) return 3;
   if (isUndo(failure)) return UNDO_CODES[failure.reason];
   return isSetup(failure) ? SETUP_CODES[failure.reason] : 1;
 }

@@ -41,6 +41,8 @@ const NEXT: Partial<Readonly<Record<Failure["reason"], string>>> = {
   "claim-rejected":
     "Show it with a command or quoted lines, or do the work and call finish_task with `done`.",
   "judged-false": "Correct the work, and call finish_task again.",
+  "acceptance-unfair":
+    "Change these tests so that each demands what its scenario demands, no more and no less, and call finish_task again.",
   "slot-lost": "Begin again: this checkout holds the project as it is now.",
   "tests-weak":
     "Add tests that fail on these mistakes and are green without them, and call finish_task again.",

@@ -24,6 +24,7 @@ type Reason =
   | "claim-rejected"
   | "judged-false"
   | "api"
+  | "acceptance-unfair"
   | "review-red"
   | "tests-weak"
   | "slot-lost";
@@ -82,6 +83,8 @@ export function describeAttemptFailure(failure: AttemptFailure): FailureText {
       );
     case "api":
       return apiFailed(failure);
+    case "acceptance-unfair":
+      return acceptanceUnfair(failure);
     case "review-red":
       return reviewRed(failure);
     case "tests-weak":
@@ -175,6 +178,30 @@ function reviewRed({ score, findings }: Of<"review-red">): FailureText {
       ...findings.slice(0, FINDINGS_MAX).map(findingLine),
       ...(findings.length > FINDINGS_MAX ? [`and ${findings.length - FINDINGS_MAX} more`] : []),
     ],
+  );
+}
+
+const UNFAIR: Readonly<Record<Of<"acceptance-unfair">["tests"][number]["kind"], string>> = {
+  "too-strict": "demands more than the specification",
+  missing: "leaves a part untested",
+  "shows-nothing": "would pass without it",
+};
+
+function acceptanceUnfair({ story, tests, draftsIn }: Of<"acceptance-unfair">): FailureText {
+  const scenarios = [...new Set(tests.map(({ scenario }) => scenario))];
+  const help =
+    draftsIn === null
+      ? "change the test or spec.md, whichever is wrong, then run the same command again; your version counts"
+      : `say it more clearly in spec.md, or write the test yourself (the drafts are in \`${draftsIn}\`), then run the same command again`;
+  return says(
+    `acceptance tests of ${story} do not say what spec.md says: ${quotedList(scenarios)}`,
+    help,
+    tests
+      .slice(0, FINDINGS_MAX)
+      .flatMap(({ scenario, kind, file, quote, message }) => [
+        `${scenario} ${file}  ${UNFAIR[kind]}: ${message}`,
+        ...(quote === "" ? [] : [`spec.md says: ${quote}`]),
+      ]),
   );
 }
 

@@ -106,6 +106,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "claim-rejected":
     case "judged-false":
     case "api":
+    case "acceptance-unfair":
     case "review-red":
     case "tests-weak":
     case "slot-lost":

@@ -46,6 +46,14 @@ export function formatGraphJson(
     })),
     barriers: graph.barriers.map((id) => ({ id, title: barrierTitle(feature, id) })),
     edges: graph.edges.map(({ from, to, reason, line, text }) => ({ from, to, reason, line, text })),
+    ...(graph.acceptance !== undefined && {
+      acceptance: graph.acceptance.nodes.map(({ id, story, phase, scenarios }) => ({
+        id,
+        story,
+        phase,
+        scenarios,
+      })),
+    }),
     waves: graph.waves,
     criticalPath: graph.criticalPath,
     diagnostics: diagnostics.map(plainDiagnostic),

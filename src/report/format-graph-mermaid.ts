@@ -1,4 +1,5 @@
 import { isBarrier, type NodeId, type TaskGraph } from "../model/graph.ts";
+import { plural } from "./amounts.ts";
 import { barrierName } from "./barrier-title.ts";
 import { escapeLine } from "./escape.ts";
 
@@ -22,6 +23,10 @@ export function formatGraphMermaid(graph: TaskGraph): string {
   for (const barrier of graph.barriers) {
     if (barrier.startsWith("section:")) continue;
     lines.push(`  ${nodeName(barrier)}(("${barrierName(graph.feature, barrier)}"))`);
+  }
+  for (const { id, story, scenarios } of graph.acceptance?.nodes ?? []) {
+    const text = `acceptance tests of ${story}, ${plural(scenarios.length, "scenario")}`;
+    lines.push(`  ${nodeName(id)}[["${label(text)}"]]:::todo`);
   }
   for (const { from, to, reason } of graph.edges) {
     const arrow = isBarrier(from) || isBarrier(to) ? "-.->" : `-->|${reason}|`;

@@ -33,6 +33,7 @@ export function formatGraph(graph: TaskGraph, view: GraphView = {}): string {
   const blocks = [
     header(graph, view, paint),
     ...graph.feature.phases.map((phase, index) => phaseBlock({ graph, waits, widths, paint }, phase, index)),
+    acceptance(graph, paint),
     waves(graph, paint),
     gains(graph, view, paint),
   ];
@@ -144,6 +145,19 @@ const columnWidths = ({ tasks }: TaskGraph): Layout["widths"] => {
     work: widest(all.map(workOf)),
   };
 };
+
+/** What is written beside the tasks; only the phase behind the arrow waits for it. */
+function acceptance({ acceptance: tests }: TaskGraph, paint: Palette): string {
+  if (tests === undefined || tests.nodes.length + tests.without.length === 0) return "";
+  return [
+    `${paint.strong("acceptance tests")}  ${paint.faint("by an author that sees no code, beside the tasks")}`,
+    ...tests.nodes.map(
+      ({ id, phase, scenarios }) =>
+        `  ${paint.info("○")} ${escapeLine(id, 40)}  ${plural(scenarios.length, "scenario")}  ${paint.faint(`-> phase:${phase}`)}`,
+    ),
+    ...tests.without.map((story) => `  ${paint.faint(`– ${escapeLine(story, 40)} has no Given/When/Then`)}`),
+  ].join("\n");
+}
 
 const WAVES_MAX = 30;
 const WAVE_NAMES_MAX = 14;

@@ -1,7 +1,9 @@
+import type { ScenarioCount } from "../model/event.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
 import type { ResolvedBy } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
 import { isOpen, type Task, type TaskId, type TaskState } from "../model/task.ts";
+import { scenarioCount } from "./acceptance-lines.ts";
 import { plural, quotedList } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
@@ -15,6 +17,8 @@ export interface StatusView {
   readonly resolvedBy: ResolvedBy | null;
   /** The level of the last receipt of each ticked task that has one. */
   readonly evidence: ReadonlyMap<TaskId, EvidenceLevel>;
+  /** Of the stories whose acceptance tests are frozen; absent where none are. */
+  readonly scenarios?: readonly ScenarioCount[];
   readonly errors: number;
   readonly warnings: number;
 }
@@ -55,7 +59,7 @@ export function formatStatusTable(views: readonly StatusView[], paint: Palette =
 }
 
 export function formatStatusJson(views: readonly StatusView[]): string {
-  const features = views.map(({ graph, resolvedBy, evidence, errors, warnings }) => {
+  const features = views.map(({ graph, resolvedBy, evidence, scenarios, errors, warnings }) => {
     const tasks = [...graph.tasks.values()];
     return {
       dir: graph.feature.dir,
@@ -77,6 +81,7 @@ export function formatStatusJson(views: readonly StatusView[]): string {
         why: state === "unknown" ? "unknown" : kind,
       })),
       evidence: Object.fromEntries(evidence),
+      ...(scenarios !== undefined && { scenarios }),
     };
   });
   return jsonDocument({ version: 1, features });
@@ -103,7 +108,7 @@ function phaseRows({ feature, tasks }: TaskGraph, paint: Palette): readonly stri
   });
 }
 
-function detailRows({ graph, evidence }: StatusView): readonly string[] {
+function detailRows({ graph, evidence, scenarios = [] }: StatusView): readonly string[] {
   const tasks = [...graph.tasks.values()];
   const names = (list: readonly Task[]): string =>
     quotedList(
@@ -116,6 +121,7 @@ function detailRows({ graph, evidence }: StatusView): readonly string[] {
   const held = heldTasks(tasks);
   if (held.length > 0) rows.push(`  needs you     ${names(held)}`);
   if (evidence.size > 0) rows.push(`  evidence      ${levels(evidence, tasks)}`);
+  rows.push(...scenarios.map((each) => `  acceptance    ${scenarioCount(each)}`));
   return rows;
 }
 

@@ -23,6 +23,8 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "phase.scored": true,
   "phase.passed": true,
   "phase.red": true,
+  "acceptance.frozen": true,
+  "acceptance.checked": true,
   "api.waiting": false,
   "spend.reserved": false,
   "spend.settled": false,

@@ -2,6 +2,7 @@
  * The live part of the screen as rows of text: the phases, one row a slot, one row of counters. Pure: the same
  * run, size and moment give the same rows, never more of them than the terminal has, never one that is wider.
  */
+import { acceptanceOf, isAcceptance } from "../model/graph.ts";
 import { totalTokens } from "../model/usage.ts";
 import { formatTokens } from "./amounts.ts";
 import { clip, displayWidth, fitTo } from "./display-width.ts";
@@ -80,7 +81,7 @@ function workText(
   palette: Palette,
 ): string {
   const role = work.attempt > 1 ? `${ROLE_TITLES[work.role]} ${work.attempt}` : ROLE_TITLES[work.role];
-  const cells = [palette.strong(fitTo(shorten(work.task ?? `phase ${work.phase}`, 40), NAME_WIDTH))];
+  const cells = [palette.strong(fitTo(shorten(nameOf(work), 40), NAME_WIDTH))];
   let room = columns - NAME_WIDTH;
   if (room > CLOCK_WIDTH + 1) room -= CLOCK_WIDTH + 1;
   if (room > 3 * ROLE_WIDTH) {
@@ -96,7 +97,12 @@ function workText(
   return cells.join(" ");
 }
 
+/** Acceptance tests are known by their story. */
+const nameOf = ({ task, phase }: Work): string =>
+  task === null ? `phase ${phase}` : isAcceptance(task) ? task.slice(acceptanceOf("").length) : task;
+
 function titleOf(work: Work, state: RunState): string {
+  if (work.task !== null && isAcceptance(work.task)) return "Acceptance tests";
   if (work.task !== null) return state.tasks.get(work.task)?.title ?? "";
   return phaseTitle(work.phase, state.phases.find((each) => each.index === work.phase)?.title ?? "");
 }

@@ -15,6 +15,7 @@ export function implementCommand({ feature, named }: Named): string {
 
 /** What settles a waiting task, once the person has done their part. */
 export function settleCommand(task: TaskId, why: string, named: Named): string {
+  if (why === "acceptance") return implementCommand(named);
   if (why === "conflict") return `${implementCommand(named)} --task ${shownId(task)}`;
   return `specrun confirm ${shownId(task)} --note "…"`;
 }

@@ -1,5 +1,6 @@
 /** The one thing to look at next, most urgent first. */
 import type { RunSummary } from "../model/event.ts";
+import { isAcceptance } from "../model/graph.ts";
 import { plural } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { implementCommand, settleCommand } from "./next-commands.ts";
@@ -14,6 +15,8 @@ export function nextStep(summary: RunSummary, extra: SummaryExtra): string {
   const dir = escapeLine(extra.feature);
   const command = implementCommand(extra);
   if (summary.stopped !== null) return "see `help:` above; what was ticked stays ticked";
+  if (failed !== undefined && isAcceptance(failed.task))
+    return `look at ${task} above (its attempts: ${escapeLine(summary.stateDir)}), then \`${command}\``;
   if (failed !== undefined)
     return `look at ${task} above (its attempts: ${escapeLine(summary.stateDir)}), then \`${command} --task ${task}\``;
   if (summary.redPhases.length > 0)

@@ -5,6 +5,7 @@
 import { movedPhases } from "../graph/moved-phases.ts";
 import type { Event, Stamped } from "../model/event.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
+import { isAcceptance } from "../model/graph.ts";
 import type { RoleName, TaskId, TaskKind } from "../model/task.ts";
 import { addUsage, NO_USAGE, type Usage } from "../model/usage.ts";
 
@@ -138,6 +139,10 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
       }));
     case "run.finished":
       return { ...state, works: [], settledUsage: event.summary.usage, apiWait: null };
+    case "acceptance.frozen":
+      return settle(state, event.task, {});
+    case "acceptance.checked":
+      return state;
     case "spend.settled":
       return spendSettled(state, event);
     case "spend.reserved":
@@ -250,7 +255,9 @@ function taskOf(state: RunState, id: TaskId, phase: number): TaskView {
   return state.tasks.get(id) ?? newTask({ id, title: "", phase, kind: "edit", role: "code" });
 }
 
+/** A story's acceptance tests take a slot like a task, but are none of the list. */
 function withTask(state: RunState, task: TaskView): RunState {
+  if (isAcceptance(task.id)) return state;
   return { ...state, tasks: new Map(state.tasks).set(task.id, task) };
 }
 

@@ -6,6 +6,7 @@ import type { RunSummary } from "../model/event.ts";
 import { EVIDENCE_LEVELS } from "../model/evidence.ts";
 import type { ExitCode } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
+import { scenarioCount } from "./acceptance-lines.ts";
 import { formatCount, formatDuration } from "./amounts.ts";
 import { costTable } from "./cost-table.ts";
 import { escapeLine, shorten } from "./escape.ts";
@@ -37,6 +38,7 @@ export function formatSummary(summary: RunSummary, extra: SummaryExtra): string 
   const blocks = [
     [headline(summary, extra)],
     tickedTasks(summary, palette),
+    (summary.scenarios ?? []).map((each) => `acceptance      ${scenarioCount(each)}`),
     failedTasks(summary, extra),
     waitingTasks(summary, extra),
     blockedTasks(summary, palette),

@@ -22,6 +22,7 @@ const WAITS: Readonly<Record<Of<"task.waiting">["why"], string>> = {
   person: "waits for a person",
   git: "waits for you, because your git history is yours",
   unknown: "waits for a person, because its marker says something only you know",
+  acceptance: "waits for a person, because acceptance tests and specification disagree",
   conflict: "waits for a person, because you and the task changed the same place",
 };
 

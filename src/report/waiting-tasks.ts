@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   person: "a person does this",
   git: "your git history is yours: do it, then confirm it",
   unknown: "its marker says something only you know",
+  acceptance: "acceptance tests and specification disagree: change spec.md or the test, your version counts",
   conflict: "you and the task changed the same place; both versions are kept",
 };
 

@@ -1,6 +1,9 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Feature } from "../model/feature.ts";
+import { acceptanceOf, isAcceptance } from "../model/graph.ts";
 import type { TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
+import type { SourceText } from "../util/source-text.ts";
 import { diagnose } from "./catalogue.ts";
 import type { CheckRule, EvidenceFacts } from "./facts.ts";
 import { placeOfId, textOf } from "./task-place.ts";
@@ -13,6 +16,24 @@ export const auditFiles: CheckRule = ({ feature, evidence }) => {
   if (evidence === null) return [];
   const text = textOf(feature);
   const { gone, changed } = drift(evidence);
+  return [...auditFrozen(evidence, { gone, changed }), ...auditTasks(feature, text, { gone, changed })];
+};
+
+/** A person may change frozen acceptance tests; whoever reads the evidence should know that somebody did. */
+function auditFrozen({ file, receipts }: EvidenceFacts, { gone, changed }: Drift): readonly Diagnostic[] {
+  const owners = [...new Set([...gone.keys(), ...changed.keys()])].filter(isAcceptance);
+  return owners.map((task) => {
+    const line = receipts.findLast((receipt) => receipt.task === task)?.fileLine ?? 1;
+    const paths = [...(gone.get(task) ?? []), ...(changed.get(task) ?? [])].sort();
+    return diagnose("evidence-file-changed", {
+      ...{ file, line, column: 1, length: 1 },
+      message: `${list(paths)} changed since the acceptance tests of ${task.slice(acceptanceOf("").length)} were frozen`,
+      help: "restore the test, or run `specrun implement`: what a person left there is frozen then",
+    });
+  });
+}
+
+function auditTasks(feature: Feature, text: SourceText, { gone, changed }: Drift): readonly Diagnostic[] {
   return feature.tasks
     .filter(({ state }) => state === "done")
     .flatMap((task): readonly Diagnostic[] => {
@@ -38,7 +59,7 @@ export const auditFiles: CheckRule = ({ feature, evidence }) => {
             ]),
       ];
     });
-};
+}
 
 interface Drift {
   readonly gone: ReadonlyMap<TaskId, readonly string[]>;

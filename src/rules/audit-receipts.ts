@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { isBarrier } from "../model/graph.ts";
+import { isAcceptance, isBarrier } from "../model/graph.ts";
 import { diagnose } from "./catalogue.ts";
 import type { CheckRule } from "./facts.ts";
 
@@ -10,7 +10,7 @@ export const auditReceipts: CheckRule = ({ feature, evidence }) => {
   const place = (line: number) => ({ file: evidence.file, line, column: 1, length: 1 });
   const strangers = new Map(
     evidence.receipts
-      .filter(({ task }) => !known.has(task) && !isBarrier(task))
+      .filter(({ task }) => !known.has(task) && !isBarrier(task) && !isAcceptance(task))
       .map((receipt) => [receipt.task, receipt]),
   );
   return [

@@ -1,6 +1,7 @@
 import type { Failure } from "../model/failure.ts";
 import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
+import { disputeAtCheckpoint } from "./acceptance-dispute.ts";
 import { isStop, type RunContext } from "./context.ts";
 import { Inspection } from "./inspection.ts";
 import { repairPhase } from "./repair-phase.ts";
@@ -24,7 +25,7 @@ export async function performCheckpoint(context: RunContext, phase: number, plac
   }
   const card = inspection.card();
   if (card !== null) await context.record({ type: "phase.scored", phase, card });
-  const [failure] = problems;
+  const failure = (await disputeAtCheckpoint(context, phase, problems)) ?? problems[0];
   if (failure === undefined) {
     await context.record({ type: "phase.passed", phase, title, ms: Date.now() - started });
     return "passed";

@@ -16,6 +16,7 @@ import type { Slots } from "../slots/slots.ts";
 import type { CommitId, Store } from "../store/store.ts";
 import type { Driver } from "../workers/driver.ts";
 import type { Roles } from "../workers/roles.ts";
+import type { AcceptanceState } from "./acceptance-state.ts";
 import type { Integration } from "./integrate.ts";
 import type { Threads } from "./threads.ts";
 
@@ -40,6 +41,8 @@ export interface RunContext {
   readonly threads: Threads;
   readonly schedule: Schedule;
 
+  /** The stories' acceptance tests; null where none are asked for. */
+  readonly acceptance: AcceptanceState | null;
   /** Test tasks merged so far, whose story may not be implemented yet. */
   readonly owed: OwedTests[];
   /** Everything merged so far in this feature, for prompts and for phase diffs. */
@@ -80,6 +83,7 @@ export const INTERRUPTED: Failure = { reason: "interrupted", signal: "abort" };
 /** Nothing about the task: no other task would fare better. */
 export const isStop = (failure: Failure): boolean => {
   if (failure.reason === "conflict-person" || failure.reason === "person-red") return false;
+  if (failure.reason === "acceptance-unfair") return false;
   if (failure.reason === "api") return failure.down === true;
   return failure.reason === "write-failed" || exitCodeOf(failure) !== 1;
 };

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { readDocuments } from "../audit/read-documents.ts";
+import { acceptanceDir } from "../checks/acceptance-files.ts";
 import { Verifier } from "../checks/verifier.ts";
 import { taskSettings } from "../config/task-settings.ts";
 import { movedPhases, renumber } from "../graph/moved-phases.ts";
@@ -20,7 +22,8 @@ import type { Driver } from "../workers/driver.ts";
 import { systemPrompt } from "../workers/prompt.ts";
 import { SharedModel } from "../workers/shared-model.ts";
 import { toolDefinitions } from "../workers/tools/registry.ts";
-import { evidencePath } from "../writeback/evidence-file.ts";
+import { evidencePath, readReceipts } from "../writeback/evidence-file.ts";
+import { AcceptanceState } from "./acceptance-state.ts";
 import type { RunContext } from "./context.ts";
 import { Integration } from "./integrate.ts";
 import { LivePlan } from "./live-plan.ts";
@@ -76,6 +79,8 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     locks: config.locks,
     onWait: (wait) => emit({ type: "lock.waiting", ...wait }),
   });
+  const acceptance = config.acceptance ? await openAcceptance(root, dir) : null;
+  const owed = await owedBefore(plan.feature, merged, means.store);
   const context: RunContext = {
     ...{ run, root, config, roles, past, merged, schedule, record, emit, signal, stop },
     ...{ phaseStarts, begunBefore },
@@ -86,14 +91,15 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     get graph() {
       return live.graph;
     },
-    protection: { featureDir: dir, promptSources: promptSources(plan) },
+    protection: { featureDir: dir, promptSources: promptSources(plan), acceptanceDir: acceptance?.dir },
     sandbox: means.commands.sandbox,
     store: means.store,
     slots: means.slots,
     commands,
     verifier: verifierOf(options, commands),
     driver: await driverOf(options, () => schedule.running() > 1),
-    owed: await owedBefore(plan.feature, merged, means.store),
+    acceptance,
+    owed: [...owed, ...(acceptance?.owed() ?? [])],
     attempts: new Map(past.attempts),
     integration: new Integration(() => context),
     threads: new Threads(config.pack),
@@ -102,6 +108,12 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     now: () => new Date(),
   };
   return context;
+}
+
+/** What earlier runs froze, and where the tests of this feature lie. */
+async function openAcceptance(root: string, dir: string): Promise<AcceptanceState> {
+  const { plan } = await readDocuments(root, dir);
+  return new AcceptanceState(acceptanceDir(dir, plan), await readReceipts(root, dir));
 }
 
 /** What the prompts of this run are made of must stay as it is. */

@@ -6,6 +6,7 @@ import type { CommitId } from "../store/store.ts";
 import { mergeFindings } from "../workers/findings.ts";
 import { isBlocking } from "../workers/review.ts";
 import { evidencePath } from "../writeback/evidence-file.ts";
+import { redScenarios } from "./acceptance-credit.ts";
 import type { RunContext } from "./context.ts";
 import type { ReviewRole } from "./hold-review.ts";
 import { checkPhase, type PhaseChecks, type PhaseTree } from "./phase-checks.ts";
@@ -48,11 +49,12 @@ export class Inspection {
     const isChanged = (await verifier.treeOf(from)) !== (await verifier.treeOf(to));
     const roles = config.review === "off" || !isChanged ? [] : (["review", "security"] as const);
     this.#to = to;
-    const [red, ...reviews] = await Promise.all([
+    const [red, scenarios, ...reviews] = await Promise.all([
       this.#check(to),
+      redScenarios(this.#context, this.#phase, to),
       ...roles.map(async (role) => ({ role, looked: await this.#review(role, from, to) })),
     ]);
-    const problems = [...red, ...this.#judge(reviews)];
+    const problems = [...red, ...scenarios, ...this.#judge(reviews)];
     return problems.length > 0 || !isChanged ? problems : this.#measure(from, to);
   }
 

@@ -9,6 +9,7 @@ import { failureForModel } from "../report/failure-for-model.ts";
 import type { CommitId } from "../store/store.ts";
 import type { Judgement } from "../workers/agent-loop.ts";
 import { type Claim, claimSchema } from "../workers/tools/finish-tool.ts";
+import { creditScenarios } from "./acceptance-credit.ts";
 import { attemptPin } from "./attempt.ts";
 import { type Fulfilled, fulfil } from "./attempt-command.ts";
 import type { EditRequest } from "./attempt-edit.ts";
@@ -23,7 +24,7 @@ import { trueSince } from "./true-since.ts";
 import { withoutEdits } from "./without-edits.ts";
 
 /** What the checks and reviewers made of a claim. */
-type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt" | "since"> & {
+type Found = Pick<AcceptedWork, "candidate" | "level" | "quotes" | "debt" | "since" | "scenarios"> & {
   readonly checks: readonly CheckResult[];
 };
 
@@ -102,11 +103,14 @@ export class Judge {
     const demanded =
       task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
+    const scenarios = await creditScenarios(this.#context, { ...this.#request, candidate });
     const review = await this.#review(candidate);
     if (review !== null) return review;
     this.#accept(claim, {
       candidate,
-      level: demanded?.level ?? (debt.length > 0 ? "unchecked" : levelOf(gate)),
+      level:
+        demanded?.level ?? (debt.length > 0 ? "unchecked" : scenarios.length > 0 ? "proved" : levelOf(gate)),
+      ...(scenarios.length > 0 && { scenarios }),
       checks: [...gate.gate, ...gate.turnedGreen, ...gate.honestRed, ...(demanded?.checks ?? [])],
       quotes: demanded?.quotes ?? agreed?.quotes ?? [],
       debt,

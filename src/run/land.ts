@@ -8,7 +8,7 @@ import {
   type Receipt,
 } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
-import { phaseBarrier } from "../model/graph.ts";
+import { isAcceptance, phaseBarrier } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
 import { hashRequirements } from "../rules/cited-requirements.ts";
 import type { CommitId } from "../store/store.ts";
@@ -16,6 +16,7 @@ import { crashPoint } from "../util/crash-point.ts";
 import { sha256 } from "../util/hash.ts";
 import { appendReceipt } from "../writeback/evidence-file.ts";
 import { writeTick } from "../writeback/write-tick.ts";
+import { scenarioHashes } from "./acceptance-state.ts";
 import type { RunContext } from "./context.ts";
 import { ownTests } from "./own-tests.ts";
 import type { Layer, MergeRequest } from "./stack.ts";
@@ -49,6 +50,7 @@ export async function land(context: RunContext, layer: Layer): Promise<Merged | 
   const owes = await ownTests(context, task, work);
   if (owes !== null) context.owed.push(owes);
   const failure = await vouch(context, task, receipt);
+  if (failure === null) context.acceptance?.learn(receipt);
   return failure === null ? { failure, level: receipt.level } : { failure };
 }
 
@@ -57,7 +59,7 @@ async function vouch(
   task: Task | null,
   receipt: Receipt,
 ): Promise<Failure | null> {
-  if (task !== null) return writeTick(root, feature, receipt);
+  if (task !== null && !isAcceptance(task.id)) return writeTick(root, feature, receipt);
   const recorded = await appendReceipt(root, feature.dir, receipt);
   return recorded.ok ? null : recorded.error;
 }
@@ -104,6 +106,7 @@ async function makeReceipt(
     ...(await citedRequirements(context, task, commit)),
     files: hashes,
     checks: work.checks,
+    ...(work.scenarios !== undefined && { scenarios: work.scenarios }),
     sandbox: work.sandbox,
     ...(work.quotes.length > 0 && { quotes: work.quotes }),
     ...(work.since !== undefined && { since: work.since }),
@@ -116,8 +119,13 @@ async function citedRequirements(
   task: Task | null,
   commit: CommitId,
 ): Promise<Pick<Receipt, "requirements">> {
-  if (task === null || task.cites.length === 0) return {};
+  const isTests = task !== null && isAcceptance(task.id);
+  if (task === null || (task.cites.length === 0 && !isTests)) return {};
   const file = `${feature.dir}/spec.md`;
   const content = (await store.readAll(commit, [file])).get(file) ?? null;
-  return content === null ? {} : hashRequirements(parseSpec(content.toString("utf8"), file), task);
+  if (content === null) return {};
+  const spec = parseSpec(content.toString("utf8"), file);
+  return isTests
+    ? { requirements: scenarioHashes(spec, task.stories[0] ?? "") }
+    : hashRequirements(spec, task);
 }

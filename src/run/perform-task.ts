@@ -7,6 +7,7 @@ import type { Place } from "../schedule/places.ts";
 import type { WorkEnd } from "../schedule/run-schedule.ts";
 import type { CommitId } from "../store/store.ts";
 import { fingerprint, readTask } from "../writeback/write-tick.ts";
+import { disputeAtTask } from "./acceptance-dispute.ts";
 import { attempt } from "./attempt.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import type { Earlier } from "./starting-point.ts";
@@ -201,7 +202,9 @@ class TaskWork {
   async #giveUp(failure: Failure): Promise<WorkEnd> {
     const { record } = this.#context;
     const task = this.#task.id;
-    if (failure.reason === "conflict-person" || failure.reason === "would-lose")
+    const disputed = await disputeAtTask(this.#context, { task: this.#task, failure });
+    if (disputed !== null) await record({ type: "task.waiting", task, why: "acceptance", failure: disputed });
+    else if (failure.reason === "conflict-person" || failure.reason === "would-lose")
       await record({ type: "task.waiting", task, why: "conflict", failure });
     else
       await record({ type: "task.failed", task, attempts: this.#attempts, failure, ...(await this.#keep()) });

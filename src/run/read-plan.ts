@@ -1,8 +1,12 @@
 import type { Config } from "../config/config.ts";
+import { readInside } from "../config/read-inside.ts";
 import { readFeature } from "../config/resolve-feature.ts";
 import { taskSettings } from "../config/task-settings.ts";
+import { withAcceptance } from "../graph/acceptance.ts";
 import { buildGraph } from "../graph/build-graph.ts";
+import { parseSpec } from "../markdown/parse-spec.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { SpecDocument } from "../model/documents.ts";
 import type { SetupFailure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
@@ -34,7 +38,8 @@ export async function readPlan(request: ReadPlanRequest): Promise<Result<Planned
   if (!read.ok) return read;
   const parsed = read.value.value;
   const feature = { ...parsed, tasks: parsed.tasks.map((task) => override(task, parsed, config)) };
-  const graph = buildGraph(feature, config.order);
+  const plain = buildGraph(feature, config.order);
+  const graph = config.acceptance ? withAcceptance(plain, await readSpec(root, dir)) : plain;
   const diagnostics = byDefault([...read.value.diagnostics, ...graph.diagnostics]);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return err({ reason: "diagnostics", file: feature.file, diagnostics: errors });
@@ -42,6 +47,12 @@ export async function readPlan(request: ReadPlanRequest): Promise<Result<Planned
   if (!selected.ok) return selected;
   const warnings = diagnostics.filter(({ severity }) => severity === "warning");
   return ok({ feature, graph, selected: selected.value, warnings });
+}
+
+async function readSpec(root: string, dir: string): Promise<SpecDocument | null> {
+  const file = dir === "." ? "spec.md" : `${dir}/spec.md`;
+  const source = await readInside(root, file);
+  return source === null ? null : parseSpec(source, file);
 }
 
 /** `tasks:` in specrun.yml decides where the text misleads. */

@@ -4,6 +4,7 @@ import type { Event } from "../model/event.ts";
 import type { Receipt } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
+import { isAcceptance } from "../model/graph.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NO_USAGE } from "../model/usage.ts";
 import type { CommitId, Store } from "../store/store.ts";
@@ -49,6 +50,10 @@ export async function resume(options: ResumeOptions): Promise<Result<readonly Me
 
 async function tickLate(options: ResumeOptions, receipt: Receipt | null): Promise<Failure | null> {
   const { root, feature, record } = options;
+  if (receipt !== null && isAcceptance(receipt.task)) {
+    const recorded = await appendReceipt(root, feature.dir, receipt);
+    return recorded.ok ? null : recorded.error;
+  }
   const task = feature.tasks.find(({ id }) => id === receipt?.task);
   if (task === undefined || receipt === null) return null;
   if (task.state === "todo") {

@@ -53,6 +53,16 @@ export function graphEvent({ feature, graph }: Pick<RunContext, "feature" | "gra
     waves: graph.waves.length,
     criticalPath: graph.criticalPath,
     warnings: graph.diagnostics.length,
+    ...(graph.acceptance !== undefined && {
+      acceptance: {
+        stories: graph.acceptance.nodes.map(({ id, story, scenarios }) => ({
+          id,
+          story,
+          scenarios: scenarios.length,
+        })),
+        without: graph.acceptance.without,
+      },
+    }),
   };
 }
 

@@ -14,6 +14,7 @@ export class RunTally {
   usage = NO_USAGE;
   /** Null: something was used whose price is not known. */
   #cost: number | null = 0;
+  readonly #scenarios = new Map<string, { readonly green: number; readonly total: number }>();
 
   add(event: Event): void {
     switch (event.type) {
@@ -38,6 +39,16 @@ export class RunTally {
         break;
       case "phase.scored":
         this.#cards.set(event.phase, event.card);
+        break;
+      case "acceptance.frozen":
+        this.#forget(event.task);
+        this.#scenarios.set(event.story, { green: 0, total: event.scenarios.length });
+        break;
+      case "acceptance.checked":
+        this.#scenarios.set(event.story, {
+          green: event.green.length,
+          total: event.green.length + event.red.length + event.notRun.length,
+        });
         break;
       case "turn.ended":
       case "spend.settled":
@@ -75,7 +86,14 @@ export class RunTally {
     const cost = this.#cost;
     const isPriced = cost !== null && totalTokens(usage) > 0;
     const scorecards = [...this.#cards].map(([phase, card]) => ({ phase, card }));
-    const scored = scorecards.length > 0 && { scorecards };
-    return { ticked, failed, waiting, redPhases, usage, ...(isPriced && { cost }), ...scored, ...rest };
+    const stories = [...this.#scenarios].map(([story, counts]) => ({ story, ...counts }));
+    const scenarios = stories.sort((a, b) => a.story.localeCompare(b.story, "en", { numeric: true }));
+    return {
+      ...{ ticked, failed, waiting, redPhases, usage },
+      ...(isPriced && { cost }),
+      ...(scorecards.length > 0 && { scorecards }),
+      ...(scenarios.length > 0 && { scenarios }),
+      ...rest,
+    };
   }
 }

@@ -1,6 +1,5 @@
-import { phaseBarrier } from "../model/graph.ts";
 import { type Place, Places } from "./places.ts";
-import type { Schedule, Work } from "./schedule.ts";
+import { nodeOf, type Schedule, type Work } from "./schedule.ts";
 
 /** `again`: nothing came of it, and it starts anew once the list was read again. */
 export type WorkEnd = "passed" | "failed" | "held" | "again";
@@ -20,7 +19,7 @@ export async function runSchedule(schedule: Schedule, options: LoopOptions): Pro
   const running = new Set<Promise<void>>();
   const places = new Places(options.jobsMax);
   const start = (work: Work): void => {
-    const id = work.kind === "checkpoint" ? phaseBarrier(work.phase) : work.task.id;
+    const id = nodeOf(work);
     const place = places.open();
     const ended = options
       .perform(work, place)

@@ -1,5 +1,12 @@
 import { movedPhases } from "../graph/moved-phases.ts";
-import { type Edge, isBarrier, type NodeId, phaseBarrier, type TaskGraph } from "../model/graph.ts";
+import {
+  type AcceptanceNode,
+  type Edge,
+  isBarrier,
+  type NodeId,
+  phaseBarrier,
+  type TaskGraph,
+} from "../model/graph.ts";
 import type { Task, TaskId } from "../model/task.ts";
 
 /**
@@ -13,7 +20,14 @@ import type { Task, TaskId } from "../model/task.ts";
 export type Work =
   | { readonly kind: "task"; readonly task: Task }
   | { readonly kind: "checkpoint"; readonly phase: number }
+  | { readonly kind: "acceptance"; readonly node: AcceptanceNode }
   | { readonly kind: "held"; readonly task: Task; readonly why: "person" | "git" | "unknown" };
+
+/** What a piece of work finishes. */
+export function nodeOf(work: Work): NodeId {
+  if (work.kind === "checkpoint") return phaseBarrier(work.phase);
+  return work.kind === "acceptance" ? work.node.id : work.task.id;
+}
 
 export interface ScheduleOptions {
   /** Null: every open task. */
@@ -58,7 +72,10 @@ export class Schedule {
     this.#graph = graph;
     this.#selected = options.selected;
     this.#touchedPhases = new Set(options.dueCheckpoints);
-    for (const task of graph.feature.tasks) this.#addNode(task.id, this.#startState(task));
+    this.#addWork(
+      (task) => this.#startState(task),
+      (node) => this.#startStateOf(node),
+    );
     for (const barrier of graph.barriers) this.#addNode(barrier, "waiting");
     this.#connect();
   }
@@ -75,8 +92,10 @@ export class Schedule {
     this.#selected = selected;
     this.#nodes = new Map();
     this.#touchedPhases = new Set([...this.#touchedPhases].flatMap((index) => moved.get(index) ?? []));
-    for (const task of graph.feature.tasks)
-      this.#addNode(task.id, this.#stateAfter(before.get(task.id)?.state, task, changed.has(task.id)));
+    this.#addWork(
+      (task) => this.#stateAfter(before.get(task.id)?.state, task, changed.has(task.id)),
+      (node) => before.get(node.id)?.state ?? this.#startStateOf(node),
+    );
     for (const id of graph.barriers)
       this.#addNode(id, before.get(barriers.get(id) ?? "")?.state ?? "waiting");
     // A task whose line is gone still runs; nothing waits for it.
@@ -161,7 +180,15 @@ export class Schedule {
     return this.#selected !== null && !this.#selected.has(task.id) ? "unselected" : "waiting";
   }
 
+  /** A story chosen in part has its tests as well: they are about what is done of it. */
+  #startStateOf({ tasks }: AcceptanceNode): NodeState {
+    const selected = this.#selected;
+    return selected !== null && !tasks.some((id) => selected.has(id)) ? "unselected" : "waiting";
+  }
+
   #work(node: Node): Work | null {
+    const acceptance = this.#graph.acceptance?.nodes.find(({ id }) => id === node.id);
+    if (acceptance !== undefined) return { kind: "acceptance", node: acceptance };
     if (isBarrier(node.id)) return { kind: "checkpoint", phase: barrierPhase(node.id) };
     const task = this.#graph.tasks.get(node.id);
     if (task === undefined) throw new Error(`Internal error: no task ${node.id}`);
@@ -227,6 +254,16 @@ export class Schedule {
 
   #phaseOf(task: Task): number {
     return this.#graph.feature.phases[task.phase]?.index ?? 0;
+  }
+
+  /** In the order of the document, a story's acceptance tests before its first task. */
+  #addWork(stateOf: (task: Task) => NodeState, stateOfTests: (node: AcceptanceNode) => NodeState): void {
+    const { feature, acceptance } = this.#graph;
+    for (const task of feature.tasks) {
+      for (const node of acceptance?.nodes ?? [])
+        if (node.before === task.id) this.#addNode(node.id, stateOfTests(node));
+      this.#addNode(task.id, stateOf(task));
+    }
   }
 
   #addNode(id: NodeId, state: NodeState): void {

@@ -250,6 +250,20 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
     isGone: true,
   },
   "person-red": { reason: "person-red", check: RED_CHECK, paths: ["src/store.js"] },
+  "acceptance-unfair": {
+    reason: "acceptance-unfair",
+    story: "US1",
+    tests: [
+      {
+        scenario: "US1/AC2",
+        file: "tests/acceptance/001-todo-list/us1/us1-ac2.test.js",
+        kind: "too-strict",
+        quote: "the items are shown in any order",
+        message: "the items must be sorted by age",
+      },
+    ],
+    draftsIn: null,
+  },
   "slot-lost": { reason: "slot-lost", dir: "/home/p/.cache/specrun/app/slots/1/tree" },
   "line-gone": { reason: "line-gone", detail: "no line of tasks.md has the id T006" },
   "review-red": {

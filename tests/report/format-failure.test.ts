@@ -106,6 +106,7 @@ describe("exit codes", () => {
       "undo-raced",
       "conflict-person",
       "person-red",
+      "acceptance-unfair",
     ]);
   });
 

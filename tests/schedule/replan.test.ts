@@ -3,7 +3,7 @@ import { buildGraph } from "../../src/graph/build-graph.ts";
 import { movedPhases } from "../../src/graph/moved-phases.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { TaskGraph } from "../../src/model/graph.ts";
-import { Schedule } from "../../src/schedule/schedule.ts";
+import { nodeOf, Schedule } from "../../src/schedule/schedule.ts";
 
 /** A person edits the list between two moments of a run. */
 const LIST = `## Phase 1: Setup
@@ -25,8 +25,7 @@ const start = (source: string): Schedule =>
 
 function takeAll(schedule: Schedule): string[] {
   const taken: string[] = [];
-  for (let work = schedule.takeReady(); work !== null; work = schedule.takeReady())
-    taken.push(work.kind === "checkpoint" ? `phase:${work.phase}` : work.task.id);
+  for (let work = schedule.takeReady(); work !== null; work = schedule.takeReady()) taken.push(nodeOf(work));
   return taken;
 }
 

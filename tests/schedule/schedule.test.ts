@@ -3,7 +3,7 @@ import { buildGraph } from "../../src/graph/build-graph.ts";
 import { parseTasks } from "../../src/markdown/parse-tasks.ts";
 import type { Order } from "../../src/model/graph.ts";
 import { runSchedule, type WorkEnd } from "../../src/schedule/run-schedule.ts";
-import { Schedule, type ScheduleOptions, type Work } from "../../src/schedule/schedule.ts";
+import { nodeOf, Schedule, type ScheduleOptions, type Work } from "../../src/schedule/schedule.ts";
 
 const FEATURE = `# Tasks: Shop
 
@@ -43,8 +43,7 @@ const nameOf = (work: Work): string =>
     ? `checkpoint ${work.phase}`
     : work.kind === "held"
       ? `held ${work.task.id}`
-      : work.task.id;
-const nodeOf = (work: Work): string => (work.kind === "checkpoint" ? `phase:${work.phase}` : work.task.id);
+      : nodeOf(work);
 
 /** Everything that may start now. */
 function take(schedule: Schedule): Work[] {
