@@ -7,7 +7,8 @@ import { nodeReporterOptions } from "./node-reporter.ts";
 import { readCaseLines, readJestJson } from "./read-json-cases.ts";
 import { readJunit } from "./read-junit.ts";
 import { readTap } from "./read-tap.ts";
-import { type Reader, settle, type TestCases } from "./test-cases.ts";
+import { type Reader, settle, type TestCase, type TestCases } from "./test-cases.ts";
+import { holdsNoCase } from "./test-strength.ts";
 
 /**
  * A report by test case, asked of a runner that we know, beside what it does and prints anyway. It lies in a folder of
@@ -38,12 +39,22 @@ export function caseReport(check: Pick<Check, "command" | "detail">): CaseReport
       const locate = locator(dir, folder);
       const text = home === null ? null : readBounded(file);
       const found = runner === undefined || text === null ? null : attempt(runner.read, text, locate);
-      return found ?? (output.includes(CUT) ? null : attempt(readTap, output, locate));
+      const cases = found ?? (output.includes(CUT) ? null : attempt(readTap, output, locate));
+      return (
+        cases?.map((each) => (isCutShort(dir, each) ? { ...each, status: "failed" as const } : each)) ?? null
+      );
     },
     close: async () => {
       if (home !== null) await rm(home, { recursive: true, force: true }).catch(() => undefined);
     },
   };
+}
+
+/** Node calls a file green that ended, without a word, before it came to its tests. */
+function isCutShort(dir: string, { file, name, status }: TestCase): boolean {
+  if (name !== "" || file === "" || status !== "passed") return false;
+  const text = readBounded(join(dir, file)) ?? "";
+  return /["']node:test["']/.test(text) && !holdsNoCase(file, text);
 }
 
 /** Where the middle of an output is missing. */

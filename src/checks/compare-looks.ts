@@ -39,8 +39,8 @@ export function provenBy(
     const earlier = sameCheck(before, check);
     if (earlier?.status !== "failed" || check.status === "not-run") return [];
     const [known, now] = [casesOf(earlier), casesOf(check)];
-    const turned = known === null || now === null ? [] : turnedGreen(known, now);
-    if (turned.length === 0) return check.status === "passed" ? [check] : [];
-    return [{ ...check, turned: turnedTests(turned) }];
+    if (known === null || now === null) return check.status === "passed" ? [check] : [];
+    const turned = turnedGreen(known, now);
+    return turned.length === 0 ? [] : [{ ...check, turned: turnedTests(turned) }];
   });
 }

@@ -66,6 +66,14 @@ describe("the cases of", () => {
     });
   });
 
+  it("a file that ends before its tests is red, whatever its exit code", async () => {
+    const early = {
+      "a.test.mjs": 'import { test } from "node:test";\nprocess.exit(0);\ntest("a", () => {});\n',
+    };
+    const { check, cases } = await look(early, "node --test");
+    expect([check.status, check.exitCode, lines(cases)]).toEqual(["failed", 0, ["failed a.test.mjs: "]]);
+  });
+
   it.skipIf(!hasPytest())("pytest (skipped where it is not installed)", async () => {
     const files = {
       "tests/test_a.py": `import pytest
