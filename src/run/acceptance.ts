@@ -32,9 +32,11 @@ export async function performAcceptance(
     if (tests.toWrite.length === 0 && tests.outdated.length === 0) return keep(context, tests);
     const { work, failure: refused } = await takeOrAuthor(context, tests, { base: base.value, place });
     failure = refused ?? (work === null ? INTERRUPTED : await merge(context, tests, work, place));
-    if (failure === null)
-      return announce(context, { ...tests, files: new Map(), isPersons: false }, "written");
-    if (!isOvertaken(failure)) break;
+    if (failure === null) {
+      await announce(context, tests, "written");
+      // What a person wrote beside the author is frozen next.
+      if (!tests.isPersons) return "passed";
+    } else if (!isOvertaken(failure)) break;
   }
   return giveUp(context, story, failure ?? INTERRUPTED);
 }

@@ -171,7 +171,7 @@ describe("acceptance tests of a story", () => {
       ],
       without: ["US3"],
     });
-  });
+  }, 240_000);
 });
 
 /** One story whose last scenario leaves something open. */
@@ -341,6 +341,22 @@ describe("frozen tests", () => {
     expect(frozenBy(run)).toEqual(["written", "person"]);
     expect(await project.read(ONLY)).toBe(version);
     expect((await receipts(project)).findLast(({ by }) => by === "a person")?.task).toBe("acceptance:US1");
+    expect(exitCodeOf(run)).toBe(0);
+  });
+
+  it("are only written where a person wrote none", async () => {
+    const more = "2. **Given** an empty list, **When** it is totalled, **Then** the total is 0\n";
+    const second = path("us1/us1-ac2");
+    const empty = testOf("US1/AC2 empty", "total", "Number(total([])) === 0");
+    const project = await makeProject(SMALL, {
+      files: { ...SETTINGS, [`${FEATURE}/spec.md`]: SMALL_SPEC + more, [ONLY]: LOOSE },
+    });
+    const moves = { ...small, "acceptance:US1": [[write(ONLY, STRICT), write(second, empty)], [finish()]] };
+    const run = await playBeside(project, workers(moves), { stories: 1 });
+    expect(frozenBy(run)).toEqual(["written", "person"]);
+    expect(run.of("task.merged").find(({ task }) => task === "acceptance:US1")?.files).toEqual([second]);
+    expect(await project.read(ONLY)).toBe(LOOSE);
+    expect(run.of("acceptance.checked").at(-1)?.green).toEqual(["US1/AC1", "US1/AC2"]);
     expect(exitCodeOf(run)).toBe(0);
   });
 
