@@ -94,6 +94,8 @@ export interface Scorecard {
   readonly checks: readonly (Pick<CheckResult, "command" | "status" | "ms"> & {
     /** How many tests it says it executed. */
     readonly tests?: number;
+    /** Absent where none failed, or where the runner does not tell. */
+    readonly testsFailed?: number;
   })[];
   readonly reviews: readonly {
     readonly role: RoleName;

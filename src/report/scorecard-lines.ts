@@ -88,14 +88,11 @@ const isEnough = ({ score, threshold }: MutantScore): boolean => score === null 
 function checksText({ checks }: Scorecard): string {
   const passed = checks.filter(isFine).length;
   const notRun = checks.filter(({ status }) => status === "not-run").length;
-  const counts = checks.flatMap(({ tests }) => tests ?? []);
+  const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+  const ran = checks.flatMap(({ tests = [] }) => tests);
+  const failed = sum(checks.flatMap(({ testsFailed = [] }) => testsFailed));
   const tests =
-    counts.length === 0
-      ? ""
-      : `, ${plural(
-          counts.reduce((sum, one) => sum + one, 0),
-          "test",
-        )} ran`;
+    ran.length === 0 ? "" : `, ${plural(sum(ran), "test")} ran${failed === 0 ? "" : `, ${failed} failed`}`;
   return `${passed} of ${checks.length} passed${notRun === 0 ? "" : `, ${notRun} not run`}${tests}`;
 }
 

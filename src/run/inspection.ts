@@ -1,4 +1,4 @@
-import { countTests } from "../checks/test-counts.ts";
+import { executedTests } from "../checks/executed-tests.ts";
 import type { CheckResult, Finding, MutantScore, Repaired, Scorecard } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Place } from "../schedule/places.ts";
@@ -60,9 +60,15 @@ export class Inspection {
 
   /** What it all came to; null where there was nothing to look at. */
   card(): Scorecard | null {
-    const checks = this.#checks.checks.map(({ command, status, ms, output }) => {
-      const tests = countTests(output);
-      return { command, status, ms, ...(tests !== null && { tests }) };
+    const checks = this.#checks.checks.map((check) => {
+      const { command, status, ms } = check;
+      const tests = executedTests(check);
+      const failed = check.tests?.failed ?? 0;
+      return {
+        ...{ command, status, ms },
+        ...(tests !== null && { tests }),
+        ...(failed > 0 && { testsFailed: failed }),
+      };
     });
     const reviews = this.#reviews.map(({ role, looked: { score, notSeen } }) => ({ role, score, notSeen }));
     if (checks.length + reviews.length === 0 && this.#mutants === null) return null;

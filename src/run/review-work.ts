@@ -179,9 +179,10 @@ export class TaskReview {
     const phase = phaseIndex(context, task);
     await slot.checkout(candidate);
     const one = { role: "review", task, phase, attempt, slot, last: this.#last } as const;
-    const { look, score, failure } = await lookAt(context, { ...one, from: base, to: candidate });
+    const { look, failure } = await lookAt(context, { ...one, from: base, to: candidate });
     this.#last = look;
-    if (score === null) return failure;
+    // An answer of no use is the reviewer's fault, not the work's: it is told, and what was found before still counts.
+    if (failure !== null && failure.reason !== "claim-rejected") return failure;
     return look === null || !isBlocking(look)
       ? null
       : { reason: "review-red", score: look.score, findings: look.findings };

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { countTests } from "../checks/test-counts.ts";
+import { executedTests } from "../checks/executed-tests.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import { applyMutant, type Mutant } from "../mutants/find-mutants.ts";
 import type { Slot } from "../slots/slots.ts";
@@ -66,9 +66,10 @@ const UNLOADABLE =
   /SyntaxError|IndentationError|TabError|[Pp]arse ?[Ee]rror|Transform failed|error TS\d|error\[E\d|\[build failed\]|\[setup failed\]|COMPILATION ERROR|[Cc]ompilation failed|could not compile|Build FAILED|error: cannot find symbol/;
 
 /** Said by a compiler or a loader, and fewer tests ran than without the mistake: no test has looked at it. */
-function isUnloadable({ command, output }: CheckResult, baseline: readonly CheckResult[]): boolean {
-  if (!UNLOADABLE.test(output)) return false;
-  const before = countTests(baseline.find((check) => check.command === command)?.output ?? "");
-  const now = countTests(output);
+function isUnloadable(check: CheckResult, baseline: readonly CheckResult[]): boolean {
+  if (!UNLOADABLE.test(check.output)) return false;
+  const alone = baseline.find(({ command }) => command === check.command);
+  const before = alone === undefined ? null : executedTests(alone);
+  const now = executedTests(check);
   return before === null || now === null || now < before;
 }

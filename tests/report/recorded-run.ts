@@ -61,6 +61,7 @@ const MUTANTS: MutantScore = {
 const CARD: Scorecard = {
   checks: [
     { command: "npm test", status: "passed", ms: 1_240, tests: 14 },
+    { command: "npm run e2e", status: "failed", ms: 900, tests: 3, testsFailed: 2 },
     { command: "npm run lint", status: "not-run", ms: 0 },
   ],
   reviews: [

@@ -110,7 +110,7 @@ describe.skipIf(missing)(
     });
 
     test("the last screen of a run that failed", async () => {
-      const { pane, reporter } = open(100, 90);
+      const { pane, reporter } = open(100, 120);
       for (const event of WHOLE_RUN) reporter.event(event);
       await reporter.close();
       await vi.waitFor(() => expect(pane.text()).toContain("next: look at T007"));

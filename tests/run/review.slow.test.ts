@@ -255,6 +255,20 @@ it("`--review task` sends a blocking finding back, and looks only at what came s
   expect(second?.opening.length).toBeLessThan((first?.opening.length ?? 0) / 5);
 });
 
+it("`--review task` does not blame the worker for an answer of no use, but says that nobody reviewed", async () => {
+  const project = await makeProject(ONE);
+  const { script, requests } = reviewers(
+    { review: [{ content: "Nice." }, { content: "Nice!" }, answer(9)], security: [answer(9)] },
+    workers({ T001: create }),
+  );
+  const run = await play(project, script, { flags: { review: "task" } });
+  expect([exitCodeOf(run), run.ticks]).toEqual([0, ["T001 unchecked"]]);
+  expect(requests.filter(({ role }) => role === "review")).toHaveLength(3);
+  expect(told(run, /not reviewed/)).toEqual([
+    "! T001      code review: not reviewed: there was no usable answer",
+  ]);
+});
+
 it("each reviewer is an attempt of the phase, with its slot and its cost", async () => {
   const project = await makeProject(ONE);
   const { script } = reviewers(
