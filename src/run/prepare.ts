@@ -6,6 +6,7 @@ import { countBoxes } from "../markdown/parse-checklist.ts";
 import type { ChecklistCount, SetupFailure } from "../model/failure.ts";
 import type { ResolvedBy } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { AGENT_NAMES, type AgentProfile, profileOf } from "../workers/drivers/agent-profile.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
 import { type Planned, readPlan } from "./read-plan.ts";
 import type { Selection } from "./select-tasks.ts";
@@ -24,9 +25,9 @@ export interface Plan extends Planned {
   readonly resolvedBy: ResolvedBy;
   readonly config: Config;
   readonly roles: Roles;
+  /** Who does the work; null: our own loop around the Messages API. */
+  readonly agent: AgentProfile | null;
 }
-
-const AGENTS = ["anthropic"];
 
 export async function prepare(options: PrepareOptions): Promise<Result<Plan, SetupFailure>> {
   const { cwd, env, argument, flags } = options;
@@ -35,8 +36,8 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   const { root, dir, resolvedBy } = resolved.value;
   const config = await loadConfig(root, env, flags);
   if (!config.ok) return config;
-  const { agent } = config.value;
-  if (!AGENTS.includes(agent)) return err({ reason: "agent-unsupported", agent, known: AGENTS });
+  const agent = chosenAgent(config.value);
+  if (!agent.ok) return agent;
   const planned = await readPlan({ root, dir, config: config.value, selection: flags });
   if (!planned.ok) return planned;
   const missing = await missingDocument(root, dir);
@@ -51,7 +52,8 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
     root,
     resolvedBy,
     config: config.value,
-    roles: roles.value,
+    roles: agent.value === null ? roles.value : rolesFor(agent.value, roles.value),
+    agent: agent.value,
     ...planned.value,
   });
 }
@@ -62,6 +64,22 @@ function missingPrices({ limits, prices }: Config, roles: Roles): SetupFailure |
   const models = [...new Set(Object.values(roles).map(({ model }) => model))].sort();
   const missing = models.filter((model) => !Object.hasOwn(prices, model));
   return missing.length === 0 ? null : { reason: "price-missing", models: missing, path: CONFIG_PATH };
+}
+
+/** Null: our own loop. */
+function chosenAgent({ agent, agents, model }: Config): Result<AgentProfile | null, SetupFailure> {
+  if (!AGENT_NAMES.includes(agent)) return err({ reason: "agent-unsupported", agent, known: AGENT_NAMES });
+  const profile = profileOf(agent, agents, model);
+  if (profile !== "not-configured") return ok(profile);
+  const problem = { key: `agents.${agent}.command`, message: `is needed for the agent \`${agent}\`` };
+  return err({ reason: "config-invalid", path: ".specify/specrun.yml", problems: [problem] });
+}
+
+/** Models of roles are Claude's: another agent's work is shown under the model that it was given, or under its name. */
+function rolesFor({ protocol, model, name }: AgentProfile, roles: Roles): Roles {
+  if (protocol === "claude") return roles;
+  const renamed = Object.entries(roles).map(([key, role]) => [key, { ...role, model: model ?? name }]);
+  return Object.fromEntries(renamed) as Roles;
 }
 
 /** spec-kit's own gate: implementing needs a plan. */
