@@ -122,7 +122,7 @@ function describeMachineFailure(
       );
     case "agent-unsupported":
       return says(
-        `the agent \`${failure.agent}\` is not supported; there ${failure.known.length === 1 ? "is" : "are"} ${quotedList(failure.known)}`,
+        `the agent \`${failure.agent}\` is not supported; there ${failure.known.length === 1 ? "is" : "are"} ${quotedList(failure.known, NAMES_MAX)}`,
         `use \`--agent ${failure.known[0] ?? "anthropic"}\``,
       );
     case "sandbox-missing":

@@ -152,8 +152,11 @@ class AcpSession implements AgentSession {
     const exit = program.exit.then((code) =>
       err(failed(this.#installed, "it ended in the middle of the conversation", code, program.complaints())),
     );
+    const done = new AbortController();
     const answer = send().then(ok, (error: unknown) => this.#refused(error, exit));
-    return Promise.race([answer, exit, this.#cut(signal)]);
+    const first = await Promise.race([answer, exit, this.#cut(signal, done.signal)]);
+    done.abort();
+    return first;
   }
 
   async #refused(error: unknown, exit: Promise<Result<never, Failure>>): Promise<Result<never, Failure>> {
@@ -172,17 +175,18 @@ class AcpSession implements AgentSession {
   }
 
   /** Asks it to stop, and gives it a moment to; whoever holds the conversation knows why. */
-  #cut(signal: AbortSignal): Promise<Result<never, Failure>> {
+  #cut(signal: AbortSignal, done: AbortSignal): Promise<Result<never, Failure>> {
     const interrupted = err({ reason: "interrupted", signal: "abort" } as const);
     return new Promise((resolve) => {
       const onAbort = (): void => {
         const { agent } = this.#connection;
         if (this.#id !== "")
           agent.notify(methods.agent.session.cancel, { sessionId: this.#id }).catch(() => undefined);
-        setTimeout(() => resolve(interrupted), this.#id === "" ? 0 : CANCEL_GRACE_MS);
+        const timer = setTimeout(() => resolve(interrupted), this.#id === "" ? 0 : CANCEL_GRACE_MS);
+        done.addEventListener("abort", () => clearTimeout(timer), { once: true });
       };
       if (signal.aborted) onAbort();
-      else signal.addEventListener("abort", onAbort, { once: true });
+      else signal.addEventListener("abort", onAbort, { once: true, signal: done });
     });
   }
 }
