@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { formatFailure } from "../../src/report/format-failure.ts";
 import { type AgentMoves, fakeAgents, type Move } from "./fake-agents.ts";
-import { exitCodeOf, FEATURE, makeProject, type PlayOptions, type Played, type Project, play } from "./rig.ts";
+import {
+  exitCodeOf,
+  FEATURE,
+  makeProject,
+  type Played,
+  type PlayOptions,
+  type Project,
+  play,
+} from "./rig.ts";
 
 /** Other agents in whole runs, without a sandbox for speed; agents-sandbox.slow.test.ts looks at that. */
 
@@ -63,12 +71,18 @@ describe.each(AGENTS)("%s", (agent) => {
     expect(played.of("attempt.started")).toHaveLength(1);
     const [first, second] = played.log.filter(({ prompt }) => prompt !== undefined);
     expect(first?.prompt).toContain("T001 Create src/a.js");
-    expect(second?.prompt).toContain("specrun did not accept this: the worker called it done, but no file changed");
+    expect(second?.prompt).toContain(
+      "specrun did not accept this: the worker called it done, but no file changed",
+    );
     expect(second?.prompt.includes("T001 Create src/a.js")).toBe(agent === "command");
   });
 
   it("gets no tick for a lie", async () => {
-    const played = await run(agent, { T001: [[DONE]] }, { config: "limits: { rounds: 1, fixAttempts: 0 }\n" });
+    const played = await run(
+      agent,
+      { T001: [[DONE]] },
+      { config: "limits: { rounds: 1, fixAttempts: 0 }\n" },
+    );
     expect(exitCodeOf(played)).toBe(1);
     expect(await played.project.tasks()).toBe(ONE);
     expect(played.of("task.failed").map(({ failure }) => failure.reason)).toEqual(["nothing-changed"]);
@@ -118,7 +132,11 @@ describe.each(AGENTS)("%s", (agent) => {
   });
 
   it("that prints no JSON is asked once more, but for a plain command, which needs none", async () => {
-    const played = await run(agent, { T001: [[A, { say: "I am done." }]] }, { config: "limits: { fixAttempts: 0 }\n" });
+    const played = await run(
+      agent,
+      { T001: [[A, { say: "I am done." }]] },
+      { config: "limits: { fixAttempts: 0 }\n" },
+    );
     expect(exitCodeOf(played)).toBe(agent === "command" ? 0 : 1);
     const [ended] = played.of("attempt.finished");
     if (agent === "command") expect(ended?.summary).toBe("I am done.");
@@ -156,9 +174,21 @@ const isRunning = (pid: number): boolean => {
 
 describe("usage and tool calls", () => {
   it.each([
-    ["claude", { input: 100, output: 20, cacheRead: 30, cacheWrite: 4 }, ["Bash true > src/b.js", "Write src/a.js"]],
-    ["codex", { input: 100, output: 20, cacheRead: 30, cacheWrite: 0 }, ["shell true > src/b.js", "edit src/a.js"]],
-    ["gemini", { input: 100, output: 20, cacheRead: 30, cacheWrite: 0 }, ["execute true > src/b.js", "edit src/a.js"]],
+    [
+      "claude",
+      { input: 100, output: 20, cacheRead: 30, cacheWrite: 4 },
+      ["Bash true > src/b.js", "Write src/a.js"],
+    ],
+    [
+      "codex",
+      { input: 100, output: 20, cacheRead: 30, cacheWrite: 0 },
+      ["shell true > src/b.js", "edit src/a.js"],
+    ],
+    [
+      "gemini",
+      { input: 100, output: 20, cacheRead: 30, cacheWrite: 0 },
+      ["execute true > src/b.js", "edit src/a.js"],
+    ],
   ] as const)("of %s are told as they come", async (agent, usage, tools) => {
     const played = await run(agent, { T001: [[{ bash: "mkdir -p src; true > src/b.js" }, A, DONE]] });
     expect(played.of("turn.ended").map((event) => event.usage)).toEqual([usage]);
@@ -170,7 +200,10 @@ describe("usage and tool calls", () => {
   it("bound the run: no further prompt once the tokens are spent", async () => {
     const tasks = `${ONE}- [ ] T002 Create src/b.js\n`;
     const moves = { T001: [[A, DONE]], T002: [[{ write: ["src/b.js", ""] }, DONE]] };
-    const played = await run("claude", moves, { tasks, flags: { review: "off", agent: "claude", maxTokens: 150 } });
+    const played = await run("claude", moves, {
+      tasks,
+      flags: { review: "off", agent: "claude", maxTokens: 150 },
+    });
     expect(exitCodeOf(played)).toBe(3);
     expect(played.ticks).toEqual(["T001 unchecked"]);
     expect(failureOf(played).split("\n")[0]).toBe("the budget is spent: 154 of 150 tokens");
@@ -179,7 +212,9 @@ describe("usage and tool calls", () => {
   it("bound the task: an agent that uses tools for ever is ended", async () => {
     const moves = { T001: [[A, A, A, A, DONE]] };
     const played = await run("gemini", moves, { config: "limits: { turns: 3, fixAttempts: 0 }\n" });
-    expect(failureOf(played).split("\n")[0]).toBe("3 turns used without a result; the last tool call was `edit`");
+    expect(failureOf(played).split("\n")[0]).toBe(
+      "3 turns used without a result; the last tool call was `edit`",
+    );
   });
 });
 
@@ -188,11 +223,19 @@ describe("what an agent is given", () => {
     const env = { ANTHROPIC_AUTH_TOKEN: "t", OPENAI_API_KEY: "o", AWS_SECRET_ACCESS_KEY: "s", CLAUDE_X: "x" };
     const played = await run("claude", { T001: [[A, DONE]] }, { env });
     const [note] = played.log;
-    expect(note?.env).toMatchObject({ ANTHROPIC_AUTH_TOKEN: "t", CLAUDE_X: "x", HOME: played.project.env.HOME });
-    expect(note?.env.ANTHROPIC_CUSTOM_HEADERS).toBe("X-Specrun-Task: T001\nX-Specrun-Role: code\nX-Specrun-Attempt: 1");
+    expect(note?.env).toMatchObject({
+      ANTHROPIC_AUTH_TOKEN: "t",
+      CLAUDE_X: "x",
+      HOME: played.project.env.HOME,
+    });
+    expect(note?.env.ANTHROPIC_CUSTOM_HEADERS).toBe(
+      "X-Specrun-Task: T001\nX-Specrun-Role: code\nX-Specrun-Attempt: 1",
+    );
     expect(Object.keys(note?.env ?? {}).filter((name) => /OPENAI|AWS/.test(name))).toEqual([]);
     const args = note?.args.join(" ") ?? "";
-    expect(args).toContain("--model claude-sonnet-5-5 --permission-mode dontAsk --tools Read,Glob,Grep,Edit,Write");
+    expect(args).toContain(
+      "--model claude-sonnet-5-5 --permission-mode dontAsk --tools Read,Glob,Grep,Edit,Write",
+    );
     expect(args).toContain('--setting-sources user --settings {"disableAllHooks":true');
     expect(args).toContain("--strict-mcp-config");
     const codex = await run("codex", { T001: [[A, DONE]] }, { env });
@@ -207,7 +250,12 @@ describe("what an agent is given", () => {
   it("is what SPECRUN_AGENT_ENV names besides", async () => {
     const env = { MY_KEY: "k", MY_OTHER: "o", YOURS: "y", SPECRUN_AGENT_ENV: "MY_*" };
     const { log } = await run("command", { T001: [[A, DONE]] }, { env });
-    expect(log[0]?.env).toMatchObject({ MY_KEY: "k", MY_OTHER: "o", SPECRUN_TASK: "T001", SPECRUN_ROLE: "code" });
+    expect(log[0]?.env).toMatchObject({
+      MY_KEY: "k",
+      MY_OTHER: "o",
+      SPECRUN_TASK: "T001",
+      SPECRUN_ROLE: "code",
+    });
     expect(log[0]?.env.YOURS).toBeUndefined();
   });
 
@@ -289,7 +337,8 @@ describe("before anything is paid", () => {
   });
 
   it("a command that the repository names is agreed to, with its text, and again when a task changes it", async () => {
-    const script = "#!/bin/sh\ncat > /dev/null\nmkdir -p src tools\necho 1 > src/a.js\necho '# more' >> tools/agent.sh\n";
+    const script =
+      "#!/bin/sh\ncat > /dev/null\nmkdir -p src tools\necho 1 > src/a.js\necho '# more' >> tools/agent.sh\n";
     const tasks = `${ONE.replace("src/a.js", "src/a.js and tools/agent.sh")}- [ ] T002 Create src/b.js\n`;
     const files = {
       ".specify/specrun.yml": "agent: command\nagents:\n  command: { command: ./tools/agent.sh }\n",
@@ -317,7 +366,9 @@ describe("before anything is paid", () => {
   });
 
   it("an ACP agent without a login ends the run, and says what to do", async () => {
-    const played = await run("gemini", { start: [[{ error: { code: -32000, message: "Authentication required" } }]] });
+    const played = await run("gemini", {
+      start: [[{ error: { code: -32000, message: "Authentication required" } }]],
+    });
     expect(exitCodeOf(played)).toBe(2);
     expect(failureOf(played)).toBe(
       "the agent `gemini` is not logged in: Authentication required\nhelp: start `gemini` once and log in, or export GEMINI_API_KEY; then run the same command again",

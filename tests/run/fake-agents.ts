@@ -28,7 +28,13 @@ export interface FakeAgents {
   log(): Promise<readonly Note[]>;
 }
 
-const NAMES = { claude: "claude", codex: "codex", gemini: "acp", "fake-acp": "acp", "fake-command": "command" };
+const NAMES = {
+  claude: "claude",
+  codex: "codex",
+  gemini: "acp",
+  "fake-acp": "acp",
+  "fake-command": "command",
+};
 
 export async function fakeAgents(project: Project, moves: AgentMoves): Promise<FakeAgents> {
   const home = dirname(project.root);

@@ -73,6 +73,11 @@ export function detailOf(input: unknown, dir: string): string {
   return oneLine(Array.isArray(value) ? value.join(" ") : String(value ?? ""), dir);
 }
 
-/** Paths in the workspace as people know them. */
+/** Paths in the workspace as people know them; some agents name them from the root, without its slash. */
 export const oneLine = (text: string, dir: string): string =>
-  (text.replaceAll(`${dir}/`, "").split("\n")[0] ?? "").slice(0, LINE_CHARS_MAX);
+  (
+    text
+      .replaceAll(`${dir}/`, "")
+      .replaceAll(`${dir.slice(1)}/`, "")
+      .split("\n")[0] ?? ""
+  ).slice(0, LINE_CHARS_MAX);

@@ -106,6 +106,9 @@ class ClaudeSession implements AgentSession {
   }
 }
 
+/** With which it hands in the final object: no tool of the workspace. */
+const ANSWER_TOOL = "StructuredOutput";
+
 const SETTINGS = JSON.stringify({ disableAllHooks: true, includeCoAuthoredBy: false });
 
 /** What specrun's own requests carry too, so that a gateway can tell whose they are. */
@@ -161,7 +164,7 @@ class ClaudeRound {
     const usage = asRecord(message.usage);
     this.#told.set(id, usage === null ? NO_USAGE : usageOf(usage));
     for (const block of blocksOf(message)) {
-      if (block.type !== "tool_use") continue;
+      if (block.type !== "tool_use" || block.name === ANSWER_TOOL) continue;
       const tool = asText(block.name) ?? "";
       const detail = detailOf(block.input, this.#dir);
       this.#calls.set(asText(block.id) ?? "", { tool, detail, started: Date.now() });
