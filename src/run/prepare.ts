@@ -6,7 +6,8 @@ import { countBoxes } from "../markdown/parse-checklist.ts";
 import type { ChecklistCount, SetupFailure } from "../model/failure.ts";
 import type { ResolvedBy } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { AGENT_NAMES, type AgentProfile, profileOf } from "../workers/drivers/agent-profile.ts";
+import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
+import { chosenAgent } from "../workers/drivers/chosen-agent.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
 import { type Planned, readPlan } from "./read-plan.ts";
 import type { Selection } from "./select-tasks.ts";
@@ -64,15 +65,6 @@ function missingPrices({ limits, prices }: Config, roles: Roles): SetupFailure |
   const models = [...new Set(Object.values(roles).map(({ model }) => model))].sort();
   const missing = models.filter((model) => !Object.hasOwn(prices, model));
   return missing.length === 0 ? null : { reason: "price-missing", models: missing, path: CONFIG_PATH };
-}
-
-/** Null: our own loop. */
-function chosenAgent({ agent, agents, model }: Config): Result<AgentProfile | null, SetupFailure> {
-  if (!AGENT_NAMES.includes(agent)) return err({ reason: "agent-unsupported", agent, known: AGENT_NAMES });
-  const profile = profileOf(agent, agents, model);
-  if (profile !== "not-configured") return ok(profile);
-  const problem = { key: `agents.${agent}.command`, message: `is needed for the agent \`${agent}\`` };
-  return err({ reason: "config-invalid", path: ".specify/specrun.yml", problems: [problem] });
 }
 
 /** Models of roles are Claude's: another agent's work is shown under the model that it was given, or under its name. */
