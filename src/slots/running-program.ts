@@ -1,4 +1,5 @@
 import { BoundedOutput } from "./bounded-output.ts";
+import { ended } from "./output-pipe.ts";
 import type { Program } from "./programs.ts";
 import type { PipedProcess } from "./spawn.ts";
 
@@ -21,6 +22,8 @@ export function runningProgram(process: PipedProcess, options: RunningOptions): 
   const exit = process.exit.then(async (code) => {
     signal.removeEventListener("abort", end);
     await settled();
+    // What it printed last is still on its way when it has ended.
+    await ended([process.stdout, process.stderr]);
     return code;
   });
   return {

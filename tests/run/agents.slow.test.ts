@@ -365,6 +365,15 @@ describe("before anything is paid", () => {
     expect(failureOf(played).split("\n")[0]).toBe(`the agent \`${agent}\` is not logged in: ${detail}`);
   });
 
+  it("an account that is used up ends the run: no other task would fare better", async () => {
+    const detail = "You've hit your usage limit. Try again later.";
+    const tasks = `${ONE}- [ ] T002 Create src/b.js\n`;
+    const played = await run("codex", { T001: [[{ error: detail }]] }, { tasks });
+    expect(exitCodeOf(played)).toBe(2);
+    expect(failureOf(played).split("\n")[0]).toBe(`the API stopped this account (HTTP 429): ${detail}`);
+    expect(played.of("attempt.started")).toHaveLength(1);
+  });
+
   it("an ACP agent without a login ends the run, and says what to do", async () => {
     const played = await run("gemini", {
       start: [[{ error: { code: -32000, message: "Authentication required" } }]],

@@ -12,6 +12,7 @@ import { answerPermission } from "./acp-permission.ts";
 import { AcpUpdates, turnUsage } from "./acp-updates.ts";
 import type { Agent, AgentAnswer, AgentSession, SessionRequest } from "./agent.ts";
 import { type AgentPlace, type InstalledAgent, openPlace } from "./agent-place.ts";
+import { agentTrouble } from "./agent-trouble.ts";
 import { asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
 
 /**
@@ -29,26 +30,13 @@ export const acpAgent = (installed: InstalledAgent): Agent => ({
     const program = place.start(installed.profile.args, life.signal);
     if (program === null) {
       await place.close();
-      return err(failed(installed, "it did not start"));
+      return err(agentTrouble(installed.profile, { detail: "it did not start" }));
     }
     const session = new AcpSession(installed, request, { place, program, life });
     const opened = await session.open(request.signal);
     if (opened !== null) await session.close();
     return opened === null ? ok(session) : err(opened);
   },
-});
-
-const failed = (
-  { profile }: InstalledAgent,
-  detail: string,
-  exitCode: number | null = null,
-  output = "",
-): Failure => ({
-  reason: "agent-failed",
-  agent: profile.name,
-  detail,
-  exitCode,
-  output,
 });
 
 interface Running {
@@ -91,11 +79,9 @@ class AcpSession implements AgentSession {
       }),
     );
     if (!greeted.ok) return greeted.error;
-    if (greeted.value.protocolVersion !== 1)
-      return failed(
-        this.#installed,
-        `it speaks version ${greeted.value.protocolVersion} of the protocol, not 1`,
-      );
+    const { protocolVersion } = greeted.value;
+    if (protocolVersion !== 1)
+      return this.#trouble(`it speaks version ${protocolVersion} of the protocol, not 1`);
     const made = await this.#ask(signal, () =>
       agent.request(methods.agent.session.new, { cwd: this.#running.place.dir, mcpServers: [] }),
     );
@@ -150,7 +136,7 @@ class AcpSession implements AgentSession {
   async #ask<T>(signal: AbortSignal, send: () => Promise<T>): Promise<Result<T, Failure>> {
     const { program } = this.#running;
     const exit = program.exit.then((code) =>
-      err(failed(this.#installed, "it ended in the middle of the conversation", code, program.complaints())),
+      err(this.#trouble("it ended in the middle of the conversation", code)),
     );
     const done = new AbortController();
     const answer = send().then(ok, (error: unknown) => this.#refused(error, exit));
@@ -171,7 +157,12 @@ class AcpSession implements AgentSession {
     const detail = [error instanceof Error ? error.message : String(error), data].filter(Boolean).join(": ");
     if (fields.code === AUTH_REQUIRED)
       return err({ reason: "agent-login", agent: profile.name, detail, login: profile.login });
-    return err(failed(this.#installed, detail, null, this.#running.program.complaints()));
+    return err(this.#trouble(detail));
+  }
+
+  #trouble(detail: string, exitCode: number | null = null): Failure {
+    const output = this.#running.program.complaints();
+    return agentTrouble(this.#installed.profile, { detail, exitCode, output });
   }
 
   /** Asks it to stop, and gives it a moment to; whoever holds the conversation knows why. */

@@ -4,6 +4,7 @@ import { addUsage, NO_USAGE, type Usage } from "../../model/usage.ts";
 import type { Program } from "../../slots/programs.ts";
 import { type Agent, type AgentAnswer, type AgentSession, detailOf, type SessionRequest } from "./agent.ts";
 import { type AgentPlace, type InstalledAgent, openPlace } from "./agent-place.ts";
+import { agentTrouble, notStarted } from "./agent-trouble.ts";
 import { asCount, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
 
 /**
@@ -43,8 +44,7 @@ class ClaudeSession implements AgentSession {
       ...(this.#place.isSandboxed && { IS_SANDBOX: "1" }),
       ANTHROPIC_CUSTOM_HEADERS: headers(this.#request, env.ANTHROPIC_CUSTOM_HEADERS),
     });
-    if (program === null)
-      return { usage: null, stopReason: "not started", result: err(this.#failed("it did not start")) };
+    if (program === null) return notStarted(profile);
     const round = new ClaudeRound(this.#request, this.#place.dir);
     readJsonLines(program.stdout, (record) => round.take(record));
     program.stdin.end(text);
@@ -81,28 +81,16 @@ class ClaudeSession implements AgentSession {
     ];
   }
 
-  #resultOf(round: ClaudeRound, program: Program, exitCode: number | null): Result<string, Failure> {
-    const { result } = round;
-    const output = program.complaints();
-    if (result === null) return err(this.#failed("it ended without a result", exitCode, output));
+  #resultOf({ result }: ClaudeRound, program: Program, exitCode: number | null): Result<string, Failure> {
+    const { profile } = this.#installed;
+    const rest = { exitCode, output: program.complaints() };
+    if (result === null) return err(agentTrouble(profile, { detail: "it ended without a result", ...rest }));
     const words = asText(result.result) ?? "";
     const structured = asRecord(result.structured_output);
     if (structured !== null) return ok(JSON.stringify(structured));
-    const status = asCount(result.api_error_status);
-    if (status === 401 || status === 403 || /please run \/login|invalid api key/i.test(words))
-      return err({
-        reason: "agent-login",
-        agent: this.#installed.profile.name,
-        detail: words,
-        login: this.#installed.profile.login,
-      });
-    if (result.is_error === true)
-      return err(this.#failed(words || (asText(result.subtype) ?? "an error"), exitCode, output));
-    return ok(words);
-  }
-
-  #failed(detail: string, exitCode: number | null = null, output = ""): Failure {
-    return { reason: "agent-failed", agent: this.#installed.profile.name, detail, exitCode, output };
+    if (result.is_error !== true) return ok(words);
+    const detail = words || (asText(result.subtype) ?? "an error");
+    return err(agentTrouble(profile, { detail, status: asCount(result.api_error_status), ...rest }));
   }
 }
 

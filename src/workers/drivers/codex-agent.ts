@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { Usage } from "../../model/usage.ts";
 import { type Agent, type AgentAnswer, type AgentSession, oneLine, type SessionRequest } from "./agent.ts";
 import { type AgentPlace, type InstalledAgent, openPlace } from "./agent-place.ts";
+import { agentTrouble, notStarted } from "./agent-trouble.ts";
 import { asCount, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
 
 /**
@@ -38,8 +39,7 @@ class CodexSession implements AgentSession {
   async prompt(text: string, signal: AbortSignal): Promise<AgentAnswer> {
     const { profile } = this.#installed;
     const program = this.#place.start([...profile.args, ...this.#arguments()], signal);
-    if (program === null)
-      return { usage: null, stopReason: "not started", result: err(this.#failed("it did not start")) };
+    if (program === null) return notStarted(profile);
     const round = new CodexRound(this.#request, this.#place.dir);
     readJsonLines(program.stdout, (record) => round.take(record));
     program.stdin.end(text);
@@ -74,14 +74,7 @@ class CodexSession implements AgentSession {
   #resultOf(round: CodexRound, output: string, exitCode: number | null): Result<string, Failure> {
     if (round.isComplete && exitCode === 0) return ok(round.text);
     const detail = round.error ?? "it ended without a result";
-    const { name: agent, login } = this.#installed.profile;
-    if (/\b401\b|unauthorized|not logged in/i.test(detail))
-      return err({ reason: "agent-login", agent, detail, login });
-    return err(this.#failed(detail, exitCode, output));
-  }
-
-  #failed(detail: string, exitCode: number | null = null, output = ""): Failure {
-    return { reason: "agent-failed", agent: this.#installed.profile.name, detail, exitCode, output };
+    return err(agentTrouble(this.#installed.profile, { detail, exitCode, output }));
   }
 }
 
