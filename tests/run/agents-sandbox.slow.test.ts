@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatFailure } from "../../src/report/format-failure.ts";
@@ -124,6 +124,20 @@ describe.skipIf(!probe.ok)(`in the sandbox${why}`, () => {
     const played = await run("gemini", { T001: [[ticking, DONE]] }, { files });
     expect(failureOf(played)).toBe("");
     expect(played.of("check.finished").map(({ check }) => check.status)).toContain("passed");
+  });
+
+  it("a link in its home leads no mount out of it", async () => {
+    const link: Move = { bash: "mv ~/.codex ~/away; ln -s /oldroot/tmp ~/.codex; rm -rf ~/.codex/x; true" };
+    const look: Move = { bash: "{ readlink ~/.codex; cat ~/.codex/auth.json; } > seen.txt" };
+    const played = await run("codex", {
+      T001: [
+        [link, DONE],
+        [look, DONE],
+      ],
+    });
+    expect(failureOf(played)).toBe("");
+    expect(await played.project.read("seen.txt")).toBe("of .codex/auth.json\n");
+    expect(existsSync("/tmp/auth.json")).toBe(false);
   });
 
   it("its keys are among nobody's arguments", async () => {

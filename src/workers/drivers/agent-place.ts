@@ -1,6 +1,7 @@
+import { lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, join, normalize, relative } from "node:path";
 import type { Program, Programs } from "../../slots/programs.ts";
 import type { Mount } from "../../slots/sandbox-profile.ts";
 import { temporaryFolder } from "../../slots/temporary-folders.ts";
@@ -43,8 +44,10 @@ export async function openPlace(agent: InstalledAgent, assignment: Assignment): 
     isSandboxed: programs.sandbox !== "none",
     readOnly,
     dir,
-    start: (args, signal, more = {}) =>
-      programs.start({
+    start: (args, signal, more = {}) => {
+      for (const { source, target } of mounts) makeMountPoint(scratch, relative(home, target), source);
+
+      return programs.start({
         dir,
         gitView,
         ...(tmpDir !== undefined && { tmpDir }),
@@ -55,7 +58,8 @@ export async function openPlace(agent: InstalledAgent, assignment: Assignment): 
         readOnly,
         masked: profile.masked,
         signal,
-      }),
+      });
+    },
     put: async (name, text) => {
       await writeFile(join(scratch, ".specrun", name), text);
       return join(home, ".specrun", name);
@@ -85,6 +89,25 @@ function homeMounts({ profile, env }: InstalledAgent, scratch: string, home: str
     })),
     ...more.map((path) => ({ source: join(person, path), target: join(home, path), writable: false })),
   ];
+}
+
+/**
+ * What is mounted into the home is mounted over a real file or folder. Whatever the agent left there instead in a round
+ * before is removed unread: a link would carry the mount elsewhere.
+ */
+function makeMountPoint(scratch: string, path: string, source: string): void {
+  const info = statSync(source, { throwIfNoEntry: false });
+  if (path === "" || info === undefined) return;
+  const names = path.split("/");
+  for (const depth of names.keys()) {
+    const place = join(scratch, ...names.slice(0, depth + 1));
+    const isFolder = depth < names.length - 1 || info.isDirectory();
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (isFolder ? found?.isDirectory() : found?.isFile()) continue;
+    rmSync(place, { recursive: true, force: true });
+    if (isFolder) mkdirSync(place);
+    else writeFileSync(place, "");
+  }
 }
 
 /** By allow-list. A variable that moves its files says nothing inside the sandbox, where they are moved already. */
