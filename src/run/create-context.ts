@@ -152,12 +152,10 @@ async function driverOf(options: ContextOptions, isParallel: () => boolean): Pro
   const { apiRetriesMax: retriesMax, streamIdleMs } = limits;
   const emit = pricedEvents(prices, options.emit);
   const system = systemPrompt(await loadDocuments(plan.root, plan.feature.dir));
-  if (plan.agent !== null) {
-    const { runTokensMax } = limits;
-    return foreignDriver({ ...(await foreignAgent(options, plan.agent)), system, runTokensMax, emit });
-  }
-  const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
   const ledger = new SpendLedger({ caps: limits, prices, record });
+  if (plan.agent !== null)
+    return foreignDriver({ ...(await foreignAgent(options, plan.agent)), system, ledger, emit });
+  const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
   return anthropicDriver({
     model: new SharedModel(api, { ledger, isParallel, emit }),
     system,

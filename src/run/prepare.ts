@@ -47,13 +47,14 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   if (checklists.length > 0) return err({ reason: "checklists-open", checklists });
   const roles = await loadRoles(root, config.value);
   if (!roles.ok) return roles;
-  const unpriced = missingPrices(config.value, roles.value);
+  const workers = agent.value === null ? roles.value : rolesFor(agent.value, roles.value);
+  const unpriced = missingPrices(config.value, workers);
   if (unpriced !== null) return err(unpriced);
   return ok({
     root,
     resolvedBy,
     config: config.value,
-    roles: agent.value === null ? roles.value : rolesFor(agent.value, roles.value),
+    roles: workers,
     agent: agent.value,
     ...planned.value,
   });

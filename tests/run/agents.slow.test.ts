@@ -199,14 +199,18 @@ describe("usage and tool calls", () => {
 
   it("bound the run: no further prompt once the tokens are spent", async () => {
     const tasks = `${ONE}- [ ] T002 Create src/b.js\n`;
-    const moves = { T001: [[A, DONE]], T002: [[{ write: ["src/b.js", ""] }, DONE]] };
+    const moves = {
+      T001: [[A, { usage: { input_tokens: 5_000 } }, DONE]],
+      T002: [[{ write: ["src/b.js", ""] }, DONE]],
+    };
     const played = await run("claude", moves, {
       tasks,
-      flags: { review: "off", agent: "claude", maxTokens: 150 },
+      config: "limits: { outputTokens: 100 }\n",
+      flags: { review: "off", agent: "claude", maxTokens: 4_000 },
     });
     expect(exitCodeOf(played)).toBe(3);
     expect(played.ticks).toEqual(["T001 unchecked"]);
-    expect(failureOf(played).split("\n")[0]).toBe("the budget is spent: 154 of 150 tokens");
+    expect(failureOf(played)).toMatch(/^the budget is spent: 5,054 of 4,000 tokens/);
   });
 
   it("bound the task: an agent that uses tools for ever is ended", async () => {

@@ -170,9 +170,13 @@ class ClaudeRound {
 const blocksOf = ({ content }: JsonRecord): JsonRecord[] =>
   Array.isArray(content) ? content.map(asRecord).filter((block) => block !== null) : [];
 
-const usageOf = (usage: JsonRecord): Usage => ({
-  input: asCount(usage.input_tokens),
-  output: asCount(usage.output_tokens),
-  cacheRead: asCount(usage.cache_read_input_tokens),
-  cacheWrite: asCount(usage.cache_creation_input_tokens),
-});
+function usageOf(usage: JsonRecord): Usage {
+  const hour = asCount(asRecord(usage.cache_creation)?.ephemeral_1h_input_tokens);
+  return {
+    input: asCount(usage.input_tokens),
+    output: asCount(usage.output_tokens),
+    cacheRead: asCount(usage.cache_read_input_tokens),
+    cacheWrite: asCount(usage.cache_creation_input_tokens),
+    ...(hour > 0 && { cacheWrite1h: hour }),
+  };
+}

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Event } from "../../model/event.ts";
 import type { Failure } from "../../model/failure.ts";
-import { addUsage, NO_USAGE, totalTokens, type Usage } from "../../model/usage.ts";
+import type { Result } from "../../model/result.ts";
+import { addUsage, NO_USAGE, type Usage } from "../../model/usage.ts";
+import type { Ledger, Reservation } from "../../spend/ledger.ts";
 import { Deadline, type Judgement, type LoopEnd } from "../agent-loop.ts";
 import type { Assignment, Driver } from "../driver.ts";
+import { leastOf } from "../estimate-call.ts";
 import type { SystemBlock } from "../model.ts";
 import { claimSchema } from "../tools/finish-tool.ts";
 import type { Agent, AgentAnswer, AgentSession } from "./agent.ts";
@@ -15,8 +18,7 @@ export interface ForeignDriverOptions {
   readonly agent: Agent;
   /** The rules and documents that all conversations of the run share. */
   readonly system: readonly SystemBlock[];
-  /** Tokens the whole run may use; null: no cap. */
-  readonly runTokensMax: number | null;
+  readonly ledger: Ledger;
   /** Why the agent must not be started in this folder; null when it may. */
   readonly refuse: (dir: string) => Promise<Failure | null>;
   readonly emit: (event: Event) => void;
@@ -24,13 +26,7 @@ export interface ForeignDriverOptions {
 
 /** Another agent's program as a driver: it works, specrun judges, and what is refused goes back to it. */
 export function foreignDriver(options: ForeignDriverOptions): Driver {
-  const spent: Spent = { usage: NO_USAGE };
-  return { converse: (assignment) => new Talk(options, assignment, spent).run() };
-}
-
-/** Of all conversations of a run. */
-interface Spent {
-  usage: Usage;
+  return { converse: (assignment) => new Talk(options, assignment).run() };
 }
 
 /** Null: it was accepted. */
@@ -44,7 +40,6 @@ const SUMMARY_CHARS_MAX = 2_000;
 class Talk {
   readonly #options: ForeignDriverOptions;
   readonly #assignment: Assignment;
-  readonly #spent: Spent;
   readonly #deadline: Deadline;
   readonly #stop = new AbortController();
   #usage: Usage = NO_USAGE;
@@ -53,16 +48,15 @@ class Talk {
   #rounds = 0;
   #nudges = 0;
 
-  constructor(options: ForeignDriverOptions, assignment: Assignment, spent: Spent) {
+  constructor(options: ForeignDriverOptions, assignment: Assignment) {
     this.#options = options;
     this.#assignment = assignment;
-    this.#spent = spent;
     this.#deadline = new Deadline(assignment.limits.taskTimeoutMs, assignment.workspace.signal);
   }
 
   async run(): Promise<LoopEnd> {
     try {
-      const refused = this.#overBudget() ?? (await this.#options.refuse(this.#assignment.workspace.dir));
+      const refused = await this.#options.refuse(this.#assignment.workspace.dir);
       const failure = refused ?? (await this.#converse());
       return { failure, usage: this.#usage };
     } finally {
@@ -110,11 +104,12 @@ class Talk {
   }
 
   async #round(session: AgentSession, prompt: string): Promise<Next> {
-    const over = this.#overBudget();
-    if (over !== null) return { failure: over };
+    const reserved = await this.#reserve(prompt);
+    if (!reserved.ok) return { failure: this.#why() ?? reserved.error };
     const started = Date.now();
     const answer = await session.prompt(prompt, this.#signal);
-    this.#count(answer, Date.now() - started);
+    reserved.value.settle(answer.usage ?? NO_USAGE);
+    this.#count(answer, reserved.value.call, Date.now() - started);
     const cut = this.#why();
     if (cut !== null) return { failure: cut };
     if (!answer.result.ok) return { failure: answer.result.error };
@@ -124,6 +119,17 @@ class Talk {
     this.#deadline.resume();
     session.goOn();
     return next;
+  }
+
+  /** Waiting for others to settle is no work of the agent's. */
+  async #reserve(prompt: string): Promise<Result<Reservation, Failure>> {
+    const { tag, role, limits, workspace } = this.#assignment;
+    this.#deadline.pause();
+    const worst = leastOf(prompt, limits.outputTokensMax);
+    const planned = { task: tag.task, model: role.model, worst };
+    const reserved = await this.#options.ledger.reserve(planned, workspace.signal);
+    this.#deadline.resume();
+    return reserved;
   }
 
   async #judge(text: string): Promise<Next> {
@@ -171,11 +177,10 @@ class Talk {
     this.#options.emit({ type: "tool.called", task, attempt, ...call });
   }
 
-  #count({ usage, stopReason }: AgentAnswer, ms: number): void {
+  #count({ usage, stopReason }: AgentAnswer, call: number, ms: number): void {
     const { tag, role } = this.#assignment;
     const told = usage ?? NO_USAGE;
     this.#usage = addUsage(this.#usage, told);
-    this.#spent.usage = addUsage(this.#spent.usage, told);
     this.#options.emit({
       type: "turn.ended",
       task: tag.task,
@@ -186,6 +191,7 @@ class Talk {
       stopReason,
       usage: told,
       ms,
+      call,
     });
   }
 
@@ -198,14 +204,6 @@ class Talk {
     if (this.#stop.signal.aborted)
       return { reason: "turns-spent", turns: limits.turnsMax, lastTool: this.#lastTool };
     return null;
-  }
-
-  #overBudget(): Failure | null {
-    const { runTokensMax } = this.#options;
-    const tokens = totalTokens(this.#spent.usage);
-    return runTokensMax !== null && tokens >= runTokensMax
-      ? { reason: "budget-spent", tokens, tokensMax: runTokensMax }
-      : null;
   }
 }
 
