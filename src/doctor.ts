@@ -43,6 +43,7 @@ export async function examine({
   const project = await projectFacts(root, env);
   const slotsWanted = slotsFor(project.jobs);
   const runs = await runFacts({ root, dirs: dirs.value, slotsWanted, home: env.HOME });
-  const facts = [...machine, ...project.facts, ...storageFacts(dirs.value), ...runs];
+  const needed = machine.filter(({ about }) => about !== "key" || project.needsKey);
+  const facts = [...needed, ...project.facts, ...storageFacts(dirs.value), ...runs];
   return ok({ facts, cleanUp: cleaned === null ? null : cleaned.value });
 }

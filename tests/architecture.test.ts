@@ -59,6 +59,7 @@ describe("pure stages", () => {
 
 describe("each library", () => {
   const OWNERS: Readonly<Record<string, readonly string[]>> = {
+    "@agentclientprotocol/sdk": ["src/workers/drivers/acp-agent.ts"],
     "@anthropic-ai/sdk": ["src/workers/"],
     chokidar: ["src/watch.ts"],
     commander: ["src/cli/"],

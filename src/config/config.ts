@@ -20,6 +20,7 @@ export type ReviewMode = "task" | "phase" | "off";
 /** Everything that steers a run, validated. Precedence: flags > `SPECRUN_*` > file > defaults. */
 export interface Config {
   readonly agent: string;
+  readonly agents: NonNullable<ConfigFile["agents"]>;
   readonly order: Order;
   readonly review: ReviewMode;
   /** Acceptance tests of each story, by an author that never sees the code. */
@@ -202,6 +203,7 @@ function merge(file: ConfigFile, env: ConfigFile, flags: ConfigFlags): Config {
     value === undefined ? fallbackMs : value * 60_000;
   return {
     agent: flags.agent ?? env.agent ?? file.agent ?? "anthropic",
+    agents: file.agents ?? {},
     order: flags.order ?? env.order ?? file.order ?? "phases",
     review: flags.review ?? env.review ?? file.review ?? "phase",
     pack: file.pack ?? false,

@@ -40,8 +40,18 @@ const price = z.strictObject({
   cacheWrite1h: dollars.optional(),
 });
 
+/** Started in the workspace, after consent. What it needs of the person's environment is not the repository's to say. */
+const agentProgram = z.strictObject({ command: z.string().min(1), args: z.array(z.string()).optional() });
+
 export const configSchema = z.strictObject({
   agent: z.string().optional(),
+  agents: z
+    .strictObject({
+      acp: agentProgram.optional(),
+      command: agentProgram.optional(),
+      codex: z.strictObject({ model: z.string().min(1).optional() }).optional(),
+    })
+    .optional(),
   jobs: z.union([positive.max(64), z.literal("auto")]).optional(),
   order: z.enum(["phases", "stories"]).optional(),
   review: z.enum(["task", "phase", "off"]).optional(),

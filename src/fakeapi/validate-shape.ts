@@ -17,7 +17,7 @@ export function* shapeProblems(body: JsonObject): Problems {
 }
 
 function* objectProblems(body: JsonObject): Problems {
-  for (const key of ["thinking", "tool_choice", "output_config", "metadata", "cache_control"]) {
+  for (const key of OBJECT_KEYS) {
     const value = body[key];
     if (value !== undefined && value !== null && !isObject(value))
       yield `${key}: Input should be a valid dictionary`;
@@ -98,6 +98,15 @@ function* toolResultProblems(block: JsonObject, path: string): Problems {
 const MESSAGES_MAX = 100_000;
 const RESULT_TAGS = ["text", "image", "search_result", "document"];
 
+const OBJECT_KEYS = [
+  "thinking",
+  "tool_choice",
+  "output_config",
+  "metadata",
+  "cache_control",
+  "context_management",
+];
+
 const REQUEST_KEYS = [
   "model",
   "max_tokens",
@@ -115,6 +124,7 @@ const REQUEST_KEYS = [
   "inference_geo",
   "speed",
   "container",
+  "context_management",
   "diagnostics",
 ];
 

@@ -1,15 +1,19 @@
-import { loadConfig } from "../config/config.ts";
+import { type Config, loadConfig } from "../config/config.ts";
 import { readFeature, resolveFeature } from "../config/resolve-feature.ts";
 import type { SetupFailure } from "../model/failure.ts";
 import type { Fact, FactName } from "../model/health.ts";
 import { leftOut } from "../store/left-out.ts";
 import { type RepositoryShape, repositoryShape } from "../store/repository-shape.ts";
+import { chosenAgent } from "../workers/drivers/chosen-agent.ts";
+import { findProgram } from "../workers/drivers/find-program.ts";
 
 /** The project as it stands: its settings, its feature, and the repository around it. */
 export interface ProjectFacts {
   readonly facts: readonly Fact[];
   /** As many tasks as would be worked on at the same time. */
   readonly jobs: number;
+  /** Our own loop does the work, which needs a key of the API. */
+  readonly needsKey: boolean;
 }
 
 const JOBS_UNKNOWN = 4;
@@ -20,9 +24,25 @@ export async function projectFacts(root: string, env: NodeJS.ProcessEnv): Promis
   const settings: Fact = config.ok
     ? { about: "settings", status: "ok", jobs }
     : problem("settings", config.error);
+  const agent = config.ok ? agentFact(config.value, env, root) : null;
   const feature = await featureFact(root, env);
   const repository = await repositoryFacts(root);
-  return { facts: [{ about: "project", status: "ok", root }, settings, feature, ...repository], jobs };
+  const own = [
+    { about: "project", status: "ok", root } as const,
+    settings,
+    ...(agent === null ? [] : [agent]),
+  ];
+  return { facts: [...own, feature, ...repository], jobs, needsKey: agent === null };
+}
+
+/** Null where our own loop does the work. */
+function agentFact(config: Config, env: NodeJS.ProcessEnv, root: string): Fact | null {
+  const chosen = chosenAgent(config);
+  if (!chosen.ok) return problem("agent", chosen.error);
+  if (chosen.value === null) return null;
+  const found = findProgram(chosen.value, env, root);
+  if (!found.ok) return problem("agent", found.error);
+  return { about: "agent", status: "ok", agent: chosen.value.name, program: found.value.file };
 }
 
 async function featureFact(root: string, env: NodeJS.ProcessEnv): Promise<Fact> {

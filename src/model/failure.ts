@@ -36,7 +36,20 @@ export type SetupFailure =
   | { readonly reason: "model-unknown"; readonly model: string; readonly detail: string }
   | { readonly reason: "agent-unsupported"; readonly agent: string; readonly known: readonly string[] }
   | { readonly reason: "sandbox-missing"; readonly platform: string; readonly detail: string }
-  | { readonly reason: "tool-missing"; readonly tool: string; readonly why: string }
+  | {
+      readonly reason: "tool-missing";
+      readonly tool: string;
+      readonly why: string;
+      /** The command that installs it, where there is one. */
+      readonly install?: string;
+    }
+  | {
+      readonly reason: "agent-login";
+      readonly agent: string;
+      readonly detail: string;
+      /** What a person does. */
+      readonly login: string;
+    }
   | { readonly reason: "locked"; readonly stateDir: string; readonly holder: string }
   | { readonly reason: "git-busy"; readonly operation: string }
   | { readonly reason: "git-unsupported"; readonly detail: string }
@@ -124,6 +137,16 @@ export type TaskFailure =
       readonly down?: true;
       /** How long it asked to wait. */
       readonly retryAfterMs?: number;
+    }
+  | {
+      /** Another agent's program ended or spoke otherwise than it should. */
+      readonly reason: "agent-failed";
+      readonly agent: string;
+      readonly detail: string;
+      /** Null when it was killed, or has not ended by itself. */
+      readonly exitCode: number | null;
+      /** What it printed last. */
+      readonly output: string;
     }
   | {
       readonly reason: "conflict-person";
@@ -234,7 +257,7 @@ export interface ConfigProblem {
 /** Something specrun will execute, shown before it does. */
 export interface ConsentItem {
   /** `copy`, `read`: no commands, but files and folders of the person that workers would see. */
-  readonly purpose: "setup" | "task" | "phase" | "run" | "copy" | "read";
+  readonly purpose: "setup" | "agent" | "task" | "phase" | "run" | "copy" | "read";
   readonly command: string;
   /** Where it was found: `package.json scripts.test`, `tasks.md:41`, `.specify/specrun.yml`. */
   readonly source: string;

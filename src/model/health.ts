@@ -13,6 +13,7 @@ export type FactName =
   | "key"
   | "project"
   | "settings"
+  | "agent"
   | "feature"
   | "repository"
   | "submodules"
@@ -41,6 +42,7 @@ export type Fact =
   | Of<"key", { readonly variable: string | null }>
   | Of<"project", { readonly root: string }>
   | Of<"settings", { readonly jobs: number }>
+  | Of<"agent", { readonly agent: string; readonly program: string }>
   | Of<"feature", { readonly dir: string; readonly resolvedBy: ResolvedBy }>
   | Of<"repository", { readonly traits: readonly RepositoryTrait[]; readonly branch: string | null }>
   | Of<"submodules", { readonly paths: readonly string[] }>

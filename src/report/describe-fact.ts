@@ -52,6 +52,8 @@ export function describeFact(fact: Fact): FactText {
       return says("project", fact.root);
     case "settings":
       return says("settings", `valid; ${plural(fact.jobs, "task")} at the same time`);
+    case "agent":
+      return says("agent", `${fact.agent}: ${fact.program}`);
     case "feature":
       return says("feature", `${fact.dir}, ${resolvedByWords(fact.resolvedBy)}`);
     case "repository":

@@ -21,6 +21,7 @@ const SETUP_CODES: Readonly<Record<SetupFailure["reason"], ExitCode>> = {
   "agent-unsupported": 2,
   "sandbox-missing": 2,
   "tool-missing": 2,
+  "agent-login": 2,
   locked: 2,
   "git-busy": 2,
   "git-unsupported": 2,

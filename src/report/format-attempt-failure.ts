@@ -3,6 +3,7 @@ import type { Finding, Survivor } from "../model/evidence.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import { assertNever } from "../util/assert-never.ts";
 import { formatDuration, plural, quotedList } from "./amounts.ts";
+import { escapeTail } from "./escape.ts";
 import { type FailureText, howItEnded, outputTail, says } from "./failure-text.ts";
 
 type CheckReason =
@@ -25,6 +26,7 @@ type Reason =
   | "judged-false"
   | "api"
   | "acceptance-unfair"
+  | "agent-failed"
   | "review-red"
   | "tests-weak"
   | "slot-lost";
@@ -85,6 +87,8 @@ export function describeAttemptFailure(failure: AttemptFailure): FailureText {
       return apiFailed(failure);
     case "acceptance-unfair":
       return acceptanceUnfair(failure);
+    case "agent-failed":
+      return agentFailed(failure);
     case "review-red":
       return reviewRed(failure);
     case "tests-weak":
@@ -164,6 +168,16 @@ function apiFailed({ status, type, detail, tries, retryAfterMs }: Of<"api">): Fa
   return says(
     `the API failed ${tries === 1 ? "once" : `${tries} times`} (${http}${type === null ? "" : `, ${type}`}): ${detail}`,
     `wait a little, then ${AGAIN}`,
+  );
+}
+
+function agentFailed({ agent, detail, exitCode, output }: Of<"agent-failed">): FailureText {
+  const code = exitCode === null ? "" : ` (exit code ${exitCode})`;
+  const lines = /\S/.test(output) ? escapeTail(output, { linesMax: 10, charsMax: 200 }) : [];
+  return says(
+    `the agent \`${agent}\` failed${code}: ${detail}`,
+    `see that \`${agent}\` works by itself, then ${AGAIN}`,
+    lines,
   );
 }
 

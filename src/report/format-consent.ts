@@ -4,6 +4,7 @@ import { escapeLine } from "./escape.ts";
 /** What specrun is about to execute in this project: asked about at a terminal, listed where nobody can answer. */
 const PURPOSES: Readonly<Record<ConsentItem["purpose"], string>> = {
   setup: "set-up",
+  agent: "agent that does the tasks",
   task: "check after each task",
   phase: "check of each phase",
   run: "command of a task",

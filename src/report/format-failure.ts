@@ -45,6 +45,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "agent-unsupported":
     case "sandbox-missing":
     case "tool-missing":
+    case "agent-login":
       return describeSetupFailure(failure, sources);
     case "locked":
     case "git-busy":
@@ -107,6 +108,7 @@ export function describe(failure: Failure, sources: Sources): FailureText {
     case "judged-false":
     case "api":
     case "acceptance-unfair":
+    case "agent-failed":
     case "review-red":
     case "tests-weak":
     case "slot-lost":

@@ -24,7 +24,8 @@ type Reason =
   | "model-unknown"
   | "agent-unsupported"
   | "sandbox-missing"
-  | "tool-missing";
+  | "tool-missing"
+  | "agent-login";
 
 type InputFailure = Extract<SetupFailure, { reason: Reason }>;
 type Of<R extends Reason> = Extract<InputFailure, { reason: R }>;
@@ -121,7 +122,7 @@ function describeMachineFailure(
       );
     case "agent-unsupported":
       return says(
-        `the agent \`${failure.agent}\` is not supported; there ${failure.known.length === 1 ? "is" : "are"} ${quotedList(failure.known)}`,
+        `the agent \`${failure.agent}\` is not supported; there ${failure.known.length === 1 ? "is" : "are"} ${quotedList(failure.known, NAMES_MAX)}`,
         `use \`--agent ${failure.known[0] ?? "anthropic"}\``,
       );
     case "sandbox-missing":
@@ -129,7 +130,14 @@ function describeMachineFailure(
     case "tool-missing":
       return says(
         `\`${failure.tool}\` was not found on PATH: ${failure.why}`,
-        `install \`${failure.tool}\`, or add its folder to PATH`,
+        failure.install === undefined
+          ? `install \`${failure.tool}\`, or add its folder to PATH`
+          : `install it with \`${failure.install}\`, or add its folder to PATH`,
+      );
+    case "agent-login":
+      return says(
+        `the agent \`${failure.agent}\` is not logged in: ${failure.detail}`,
+        `${failure.login}; then run the same command again`,
       );
     default:
       return assertNever(failure);

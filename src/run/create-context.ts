@@ -19,12 +19,14 @@ import { anthropicDriver } from "../workers/anthropic-driver.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
 import { documentPaths, loadDocuments } from "../workers/documents.ts";
 import type { Driver } from "../workers/driver.ts";
+import { foreignDriver } from "../workers/drivers/foreign-driver.ts";
 import { systemPrompt } from "../workers/prompt.ts";
 import { SharedModel } from "../workers/shared-model.ts";
 import { toolDefinitions } from "../workers/tools/registry.ts";
 import { evidencePath, readReceipts } from "../writeback/evidence-file.ts";
 import { AcceptanceState } from "./acceptance-state.ts";
 import type { RunContext } from "./context.ts";
+import { foreignAgent } from "./foreign-agent.ts";
 import { Integration } from "./integrate.ts";
 import { LivePlan } from "./live-plan.ts";
 import type { Means } from "./open-means.ts";
@@ -149,11 +151,14 @@ async function driverOf(options: ContextOptions, isParallel: () => boolean): Pro
   const { limits, prices } = plan.config;
   const { apiRetriesMax: retriesMax, streamIdleMs } = limits;
   const emit = pricedEvents(prices, options.emit);
-  const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
+  const system = systemPrompt(await loadDocuments(plan.root, plan.feature.dir));
   const ledger = new SpendLedger({ caps: limits, prices, record });
+  if (plan.agent !== null)
+    return foreignDriver({ ...(await foreignAgent(options, plan.agent)), system, ledger, emit });
+  const api = new AnthropicModel({ env, run, retriesMax, streamIdleMs, emit });
   return anthropicDriver({
     model: new SharedModel(api, { ledger, isParallel, emit }),
-    system: systemPrompt(await loadDocuments(plan.root, plan.feature.dir)),
+    system,
     tools: toolDefinitions(),
     emit,
   });

@@ -14,8 +14,11 @@ import { endProcesses, leftoverProcesses } from "../slots/leftover-processes.ts"
 import { describeMachine } from "../slots/machine.ts";
 import type { OutsideRoot } from "../slots/outside-roots.ts";
 import { plainCommands } from "../slots/plain-commands.ts";
+import { plainPrograms } from "../slots/plain-programs.ts";
+import type { Programs } from "../slots/programs.ts";
 import { probeSandbox } from "../slots/sandbox-probe.ts";
 import { sandboxedCommands } from "../slots/sandboxed-commands.ts";
+import { sandboxedPrograms } from "../slots/sandboxed-programs.ts";
 import { findSetup } from "../slots/setup.ts";
 import { slotsDir, slotsFor } from "../slots/slot-folders.ts";
 import type { Slots } from "../slots/slots.ts";
@@ -23,6 +26,8 @@ import { toolchainId } from "../slots/toolchain-id.ts";
 import { openWorkspace } from "../store/open-workspace.ts";
 import { acquireLock } from "../store/state-lock.ts";
 import type { CommitId, Store } from "../store/store.ts";
+import { type FoundProgram, findProgram } from "../workers/drivers/find-program.ts";
+import { agentConsent } from "./agent-consent.ts";
 import { checkCopies } from "./check-copies.ts";
 import type { Plan } from "./prepare.ts";
 import { workspaceConsent } from "./workspace-consent.ts";
@@ -43,10 +48,17 @@ export interface MeansOptions {
   readonly askConsent: ((items: readonly ConsentItem[]) => Promise<boolean>) | null;
 }
 
-/** What a run works with on this machine. `close` gives the lock back. */
-export interface Means {
-  readonly dirs: StateDirs;
+/** What is executed, and how it is held. */
+interface Tools {
   readonly commands: Commands;
+  readonly programs: Programs;
+}
+
+/** What a run works with on this machine. `close` gives the lock back. */
+export interface Means extends Tools {
+  readonly dirs: StateDirs;
+  /** The program of the chosen agent; null: none is needed. */
+  readonly agent: FoundProgram | null;
   /** Identity of the tools that commands run with. */
   readonly toolchain: string;
   readonly store: Store;
@@ -62,8 +74,8 @@ interface OutsideFolders {
 }
 
 export async function openMeans(plan: Plan, options: MeansOptions): Promise<Result<Means, SetupFailure>> {
-  if (needsModel(plan) && !options.env.ANTHROPIC_API_KEY && !options.env.ANTHROPIC_AUTH_TOKEN)
-    return err({ reason: "no-key" });
+  const agent = findAgent(plan, options.env);
+  if (!agent.ok) return agent;
   const dirs = await stateDirs(plan.root, options.env);
   if (!dirs.ok) return dirs;
   const roots = await resolveRoots({
@@ -72,24 +84,24 @@ export async function openMeans(plan: Plan, options: MeansOptions): Promise<Resu
     forbidden: [options.env.HOME ?? homedir(), dirs.value.state, dirs.value.cache],
   });
   if (!roots.ok) return roots;
-  const commands = await openCommands(plan, { dirs: dirs.value, roots: roots.value }, options);
-  if (!commands.ok) return commands;
+  const tools = await openTools(plan, { dirs: dirs.value, roots: roots.value }, options);
+  if (!tools.ok) return tools;
   const lock = await acquireLock(dirs.value.state);
   if (!lock.ok) return lock;
-  const opened = await openLocked(plan, options, { dirs: dirs.value, roots: roots.value }, commands.value);
+  const opened = await openLocked(plan, options, { dirs: dirs.value, roots: roots.value }, tools.value);
   if (!opened.ok) {
     await lock.value.release();
     return opened;
   }
-  return ok({ ...opened.value, close: async () => lock.value.release() });
+  return ok({ ...opened.value, agent: agent.value, close: async () => lock.value.release() });
 }
 
 async function openLocked(
   plan: Plan,
   options: MeansOptions,
   { dirs, roots }: OutsideFolders,
-  commands: Commands,
-): Promise<Result<Omit<Means, "close">, SetupFailure>> {
+  tools: Tools,
+): Promise<Result<Omit<Means, "close" | "agent">, SetupFailure>> {
   // Commands of a run that was killed would go on writing into slots that are about to be used.
   await endProcesses(leftoverProcesses(slotsDir(dirs.cache)));
   const workspace = await openWorkspace({
@@ -117,8 +129,8 @@ async function openLocked(
       return err({ reason: "consent-needed", commands: missing });
     await consent.grant(missing);
   }
-  const toolchain = toolchainId(describeMachine(options.env), commands.sandbox);
-  return ok({ dirs, commands, toolchain, store, slots, consent });
+  const toolchain = toolchainId(describeMachine(options.env), tools.commands.sandbox);
+  return ok({ dirs, ...tools, toolchain, store, slots, consent });
 }
 
 /** Everything specrun itself would execute in this project as it is now. */
@@ -134,7 +146,9 @@ async function consentItems(plan: Plan, store: Store, commit: CommitId): Promise
     .flatMap((task) =>
       task.commands.map((command) => commandConsent(command, `${plan.feature.file}:${task.line}`)),
     );
+  const agent = plan.agent === null ? null : await agentConsent(plan.agent, files.read);
   const items = [
+    ...(agent === null ? [] : [agent]),
     ...setup.map(setupConsent),
     ...[...checks.task, ...checks.phase].map(checkConsent),
     ...commands,
@@ -148,16 +162,26 @@ const openTasks = (plan: Plan): Task[] =>
 const needsModel = (plan: Plan): boolean =>
   openTasks(plan).some((task) => task.kind === "edit" || (task.kind === "run" && task.commands.length === 0));
 
-async function openCommands(
+/** Found, or its key is there, before anything is started. */
+function findAgent(plan: Plan, env: NodeJS.ProcessEnv): Result<FoundProgram | null, SetupFailure> {
+  if (!needsModel(plan)) return ok(null);
+  if (plan.agent !== null) return findProgram(plan.agent, env, plan.root);
+  return env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN ? ok(null) : err({ reason: "no-key" });
+}
+
+async function openTools(
   plan: Plan,
   { dirs, roots }: OutsideFolders,
   { env, sandbox }: MeansOptions,
-): Promise<Result<Commands, SetupFailure>> {
+): Promise<Result<Tools, SetupFailure>> {
   const cacheDir = join(dirs.cache, "packages");
-  const plain = () => ok(plainCommands({ machine: describeMachine(env), cacheDir }));
+  const plain = (): Result<Tools, never> => {
+    const machine = describeMachine(env);
+    return ok({ commands: plainCommands({ machine, cacheDir }), programs: plainPrograms(machine) });
+  };
   if (sandbox === "none") return plain();
   const probed = await probeSandbox(env);
-  if (probed.ok)
-    return ok(sandboxedCommands({ sandbox: probed.value, cacheDir, hidden: [plan.root, dirs.state], roots }));
-  return sandbox === "preferred" ? plain() : probed;
+  if (!probed.ok) return sandbox === "preferred" ? plain() : probed;
+  const confined = { sandbox: probed.value, cacheDir, hidden: [plan.root, dirs.state], roots };
+  return ok({ commands: sandboxedCommands(confined), programs: sandboxedPrograms(confined) });
 }

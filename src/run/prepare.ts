@@ -6,6 +6,8 @@ import { countBoxes } from "../markdown/parse-checklist.ts";
 import type { ChecklistCount, SetupFailure } from "../model/failure.ts";
 import type { ResolvedBy } from "../model/feature.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
+import { chosenAgent } from "../workers/drivers/chosen-agent.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
 import { type Planned, readPlan } from "./read-plan.ts";
 import type { Selection } from "./select-tasks.ts";
@@ -24,9 +26,9 @@ export interface Plan extends Planned {
   readonly resolvedBy: ResolvedBy;
   readonly config: Config;
   readonly roles: Roles;
+  /** Who does the work; null: our own loop around the Messages API. */
+  readonly agent: AgentProfile | null;
 }
-
-const AGENTS = ["anthropic"];
 
 export async function prepare(options: PrepareOptions): Promise<Result<Plan, SetupFailure>> {
   const { cwd, env, argument, flags } = options;
@@ -35,8 +37,8 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   const { root, dir, resolvedBy } = resolved.value;
   const config = await loadConfig(root, env, flags);
   if (!config.ok) return config;
-  const { agent } = config.value;
-  if (!AGENTS.includes(agent)) return err({ reason: "agent-unsupported", agent, known: AGENTS });
+  const agent = chosenAgent(config.value);
+  if (!agent.ok) return agent;
   const planned = await readPlan({ root, dir, config: config.value, selection: flags });
   if (!planned.ok) return planned;
   const missing = await missingDocument(root, dir);
@@ -45,13 +47,15 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   if (checklists.length > 0) return err({ reason: "checklists-open", checklists });
   const roles = await loadRoles(root, config.value);
   if (!roles.ok) return roles;
-  const unpriced = missingPrices(config.value, roles.value);
+  const workers = agent.value === null ? roles.value : rolesFor(agent.value, roles.value);
+  const unpriced = missingPrices(config.value, workers);
   if (unpriced !== null) return err(unpriced);
   return ok({
     root,
     resolvedBy,
     config: config.value,
-    roles: roles.value,
+    roles: workers,
+    agent: agent.value,
     ...planned.value,
   });
 }
@@ -62,6 +66,13 @@ function missingPrices({ limits, prices }: Config, roles: Roles): SetupFailure |
   const models = [...new Set(Object.values(roles).map(({ model }) => model))].sort();
   const missing = models.filter((model) => !Object.hasOwn(prices, model));
   return missing.length === 0 ? null : { reason: "price-missing", models: missing, path: CONFIG_PATH };
+}
+
+/** Models of roles are Claude's: another agent's work is shown under the model that it was given, or under its name. */
+function rolesFor({ protocol, model, name }: AgentProfile, roles: Roles): Roles {
+  if (protocol === "claude") return roles;
+  const renamed = Object.entries(roles).map(([key, role]) => [key, { ...role, model: model ?? name }]);
+  return Object.fromEntries(renamed) as Roles;
 }
 
 /** spec-kit's own gate: implementing needs a plan. */

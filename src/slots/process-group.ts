@@ -2,6 +2,9 @@
 export interface ProcessGroup {
   /** Asks, then forces. */
   end(): void;
+  /** Nothing of it runs until it goes on. */
+  stop(): void;
+  goOn(): void;
   /** The leader is gone: whatever it left in its group goes too. */
   reap(): void;
 }
@@ -21,8 +24,11 @@ export function groupOf(pid: number): ProcessGroup {
   liveGroups.add(pid);
   let force: NodeJS.Timeout | undefined;
   return {
+    stop: () => signalGroup(pid, "SIGSTOP"),
+    goOn: () => signalGroup(pid, "SIGCONT"),
     end: () => {
       signalGroup(pid, "SIGTERM");
+      signalGroup(pid, "SIGCONT");
       force = setTimeout(() => signalGroup(pid, "SIGKILL"), KILL_GRACE_MS);
     },
     reap: () => {

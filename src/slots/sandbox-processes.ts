@@ -4,11 +4,33 @@ import { setTimeout as delay } from "node:timers/promises";
 /** The processes of one sandbox, seen from outside through the first process of its namespace. */
 
 /** How many run below `root`, itself included; counting stops at `max`. */
-export function countDescendants(root: number, max: number): number {
+export const countDescendants = (root: number, max: number): number =>
+  Math.min(descendants(root, max).length, max);
+
+function descendants(root: number, max: number): number[] {
   const found = [root];
   for (let next = 0; next < found.length && found.length < max; next++)
     found.push(...childrenOf(found[next] as number));
-  return Math.min(found.length, max);
+  return found;
+}
+
+const STOP_ROUNDS_MAX = 5;
+
+/** Stops or continues all that runs below `root`. What forks meanwhile is found in the next round. */
+export function signalDescendants(root: number, signal: "SIGSTOP" | "SIGCONT"): void {
+  const done = new Set<number>();
+  for (let round = 0; round < STOP_ROUNDS_MAX; round++) {
+    const found = descendants(root, Number.POSITIVE_INFINITY).filter((pid) => !done.has(pid));
+    if (found.length === 0) return;
+    for (const pid of found) {
+      done.add(pid);
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // Already gone.
+      }
+    }
+  }
 }
 
 const GONE_MS_MAX = 5_000;

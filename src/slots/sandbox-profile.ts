@@ -51,20 +51,41 @@ export interface ProfileInput {
   /** Extra folders at the head of the search path. */
   readonly binaries: readonly string[];
   readonly request: CommandRequest;
+  /** A program that talks to its own servers instead of a command of the project: network, and no set-up. */
+  readonly program?: ProgramView;
 }
 
-const HOME = "/home/agent";
+/** What an agent's program sees besides the workspace. */
+export interface ProgramView {
+  readonly mounts: readonly Mount[];
+  /** The workspace can be read and not written. */
+  readonly readOnly: boolean;
+  /** Absolute paths of files and folders that it must find empty. */
+  readonly emptyFiles: readonly string[];
+  readonly emptyFolders: readonly string[];
+}
+
+/** Absolute, both. What does not exist is left out. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly writable: boolean;
+}
+
+export const SANDBOX_HOME = "/home/agent";
+const HOME = SANDBOX_HOME;
 const SMALL_BYTES = 16 * 1024 ** 2;
 
 export function sandboxArguments(input: ProfileInput): readonly string[] {
   const { bubblewrap, request, machine } = input;
   return [
-    ...isolation(bubblewrap, request.network),
+    ...isolation(bubblewrap, request.network || input.program !== undefined),
     ...systemMounts(machine),
     ...scratch(input),
     ...personalMounts(input),
     ...networkMounts(input),
     ...workspace(input),
+    ...programMounts(input),
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", request.dir],
     ...Object.entries(environment(input)).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
@@ -121,8 +142,8 @@ function personalMounts({ machine, hidden }: ProfileInput): readonly string[] {
   ];
 }
 
-function networkMounts({ machine, request }: ProfileInput): readonly string[] {
-  if (!request.network) return [];
+function networkMounts({ machine, request, program }: ProfileInput): readonly string[] {
+  if (!request.network && program === undefined) return [];
   const certificates = machine.network.readOnly.filter(
     (path) => ![...machine.systemPaths, ...machine.personalPaths].some((seen) => isInside(path, seen)),
   );
@@ -135,20 +156,41 @@ function workspace({
   dependencies: folders,
   scratchFolders,
   roots,
+  program,
 }: ProfileInput): readonly string[] {
   const cache = cacheDir === null ? [] : [request.network ? "--bind" : "--ro-bind", cacheDir, cacheDir];
-  const writable = [...(request.writable ?? []), request.dir].flatMap((path) => ["--bind", path, path]);
+  const own = program?.readOnly ? "--ro-bind" : "--bind";
+  const writable = (request.writable ?? []).flatMap((path) => ["--bind", path, path]);
   const dependencies = [...folders.flatMap(readOnly), ...scratchFolders.flatMap((path) => ["--tmpfs", path])];
   const outside = roots.flatMap((root) => ["--ro-bind-try", root.source, seenAt(request.dir, root)]);
   const view = request.gitView === null ? [] : ["--ro-bind", request.gitView, `${request.dir}/.git`];
-  return [...outside, ...cache, ...writable, ...view, ...dependencies];
+  return [...outside, ...cache, ...writable, own, request.dir, request.dir, ...view, ...dependencies];
 }
 
-function environment({ machine, request, cacheDir, binaries }: ProfileInput): Record<string, string> {
+function programMounts({ program }: ProfileInput): readonly string[] {
+  if (program === undefined) return [];
+  return [
+    ...program.mounts.flatMap(({ source, target, writable }) => [
+      writable ? "--bind-try" : "--ro-bind-try",
+      source,
+      target,
+    ]),
+    ...program.emptyFolders.flatMap((path) => ["--tmpfs", path, "--remount-ro", path]),
+    ...program.emptyFiles.flatMap((path) => ["--ro-bind", "/dev/null", path]),
+  ];
+}
+
+function environment({
+  machine,
+  request,
+  cacheDir,
+  binaries,
+  program,
+}: ProfileInput): Record<string, string> {
   return {
     ...machine.env,
     ...packageCacheEnv(cacheDir, request),
-    ...(request.network ? machine.network.env : {}),
+    ...(request.network || program !== undefined ? machine.network.env : {}),
     ...COMMON_ENV,
     GIT_CEILING_DIRECTORIES: dirname(request.dir),
     HOME,

@@ -5,7 +5,7 @@ import { outcomeOf } from "./command-outcome.ts";
 import type { CommandOutcome, CommandRequest, Commands } from "./commands.ts";
 import type { Machine } from "./machine.ts";
 import type { OutsideRoot } from "./outside-roots.ts";
-import { countDescendants, gone } from "./sandbox-processes.ts";
+import { watchProcesses } from "./process-watch.ts";
 import {
   type Bubblewrap,
   DEFAULT_SANDBOX_LIMITS,
@@ -93,7 +93,7 @@ const INSTALLED = ["node_modules", ".venv"];
 /** Where tools of Node keep results from run to run. */
 const NODE_SCRATCH = [".cache", ".tmp", ".vite", ".vite-temp", ".vitest"];
 
-function installedFolders({ dir, network }: CommandRequest) {
+export function installedFolders({ dir, network }: Pick<CommandRequest, "dir" | "network">) {
   const dependencies = network ? [] : INSTALLED.map((name) => join(dir, name)).filter(isFolder);
   const scratchFolders = dependencies
     .filter((path) => path.endsWith("node_modules"))
@@ -109,7 +109,7 @@ const isFolder = (path: string): boolean =>
  * The view is mounted over an empty folder. Whatever a command left there instead is removed unread: a link would
  * carry the mount elsewhere.
  */
-function makeMountPoint(path: string): void {
+export function makeMountPoint(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) return;
   if (found) rmSync(path);
@@ -137,42 +137,4 @@ export function limitedShell(
 function countsPerNamespace(): boolean {
   const [major = 0, minor = 0] = release().split(".").map(Number);
   return major > 5 || (major === 5 && minor >= 14);
-}
-
-interface ProcessWatch {
-  readonly signal: AbortSignal;
-  onInfo(descriptor: 3 | 4, text: string): void;
-  /** The command's shell was reached: everything from then on is the command's own doing. */
-  started(): boolean;
-  exceeded(): boolean;
-  /** Resolves when the sandbox's process namespace is empty. */
-  end(): Promise<void>;
-}
-
-const WATCH_MS = 100;
-
-/** The process limit does not bind root, so the processes are counted as well. */
-function watchProcesses(processesMax: number, outer: AbortSignal | undefined): ProcessWatch {
-  const tooMany = new AbortController();
-  let first: number | null = null;
-  let info = "";
-  let started = false;
-  const timer = setInterval(() => {
-    if (first !== null && countDescendants(first, processesMax + 1) > processesMax) tooMany.abort();
-  }, WATCH_MS);
-  return {
-    signal: outer ? AbortSignal.any([outer, tooMany.signal]) : tooMany.signal,
-    onInfo: (descriptor, text) => {
-      if (descriptor === 4) started = true;
-      else info += text;
-      const match = /"child-pid":\s*(\d+)/.exec(info);
-      if (match) first = Number(match[1]);
-    },
-    started: () => started,
-    exceeded: () => tooMany.signal.aborted,
-    end: async () => {
-      clearInterval(timer);
-      if (first !== null) await gone(first);
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { BoundedOutput } from "./bounded-output.ts";
 import { ended, openOutputPipe } from "./output-pipe.ts";
@@ -130,6 +130,57 @@ export async function runShell(request: ShellRequest): Promise<ShellResult> {
   await ended([pipe.readable, ...info.filter((stream) => stream !== null)]);
   const stopped = guard.stopped();
   return { exitCode: stopped === null ? exitCode : null, stopped, ms: ms(), output: kept.text() };
+}
+
+export interface PipedRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Complete. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written to descriptor 5, for what other users of the machine must not see among the arguments. */
+  readonly hidden?: string;
+  /** Called with what the process writes to descriptors 3 and 4, which are pipes only when this is given. */
+  readonly onInfo?: (descriptor: 3 | 4, text: string) => void;
+}
+
+/** A process to talk with, for as long as the talk lasts. */
+export interface PipedProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly group: ProcessGroup;
+  /** Its exit code, null when it was killed. Its process group is gone by then. */
+  readonly exit: Promise<number | null>;
+}
+
+/** Null when it did not start. */
+export function startPiped(request: PipedRequest): PipedProcess | null {
+  const info = request.onInfo ? (["pipe", "pipe"] as const) : (["ignore", "ignore"] as const);
+  const child = execa(request.file, [...request.args], {
+    cwd: request.cwd,
+    env: { ...request.env },
+    extendEnv: false,
+    stdio: ["pipe", "pipe", "pipe", ...info, request.hidden === undefined ? "ignore" : "pipe"],
+    buffer: false,
+    detached: true,
+    reject: false,
+  });
+  if (child.pid === undefined) return null;
+  const group = groupOf(child.pid);
+  const pipes = child.stdio as unknown as readonly (Readable | Writable | null)[];
+  for (const descriptor of [3, 4] as const)
+    (pipes[descriptor] as Readable | null)?.on("data", (chunk: Buffer) =>
+      request.onInfo?.(descriptor, chunk.toString("utf8")),
+    );
+  // A process that ends early closes its pipes: that is told by its exit, not by an error of ours.
+  for (const pipe of pipes) pipe?.on("error", () => undefined);
+  if (request.hidden !== undefined) (pipes[5] as Writable).end(request.hidden);
+  const exit = exitOf(child).then((code) => {
+    group.reap();
+    return code;
+  });
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, group, exit };
 }
 
 /** execa's types know descriptors up to 9; at run time any will do. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
  * Folders for the time of one command, outside every slot. Their names say whose they are, so that those of a process
  * that was killed can be told from those in use.
  */
-type Purpose = "command" | "pipe" | "probe";
+type Purpose = "agent" | "command" | "pipe" | "probe";
 
 /** Anywhere else than among other temporary files its name begins with a dot. */
 export function temporaryFolder(purpose: Purpose, parent?: string): string {
@@ -14,7 +14,7 @@ export function temporaryFolder(purpose: Purpose, parent?: string): string {
   return mkdtempSync(parent === undefined ? join(tmpdir(), name) : join(parent, `.${name}`));
 }
 
-const NAME = /^\.?specrun-(?:command|pipe|probe)-(\d+)-(\d+)-/;
+const NAME = /^\.?specrun-(?:agent|command|pipe|probe)-(\d+)-(\d+)-/;
 
 /** Absolute paths of this user's folders whose process is gone. Those of another process namespace stay. */
 export function abandonedFolders(parent = tmpdir()): readonly string[] {

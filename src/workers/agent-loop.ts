@@ -334,7 +334,7 @@ const textOf = (content: readonly ContentBlock[]): string =>
     .trim();
 
 /** A time limit that can stand still. Its signal aborts when time is up or the outer signal does. */
-class Deadline {
+export class Deadline {
   readonly signal: AbortSignal;
   expired = false;
   readonly #controller = new AbortController();

@@ -23,6 +23,13 @@ export function worstOfWarmUp({ system, tools }: Pick<WarmRequest, "system" | "t
   return { ...NO_USAGE, cacheWrite: prefix, cacheWrite1h: prefix };
 }
 
+/** What a prompt to another agent costs at least: it asks its model as often as it likes, and tells afterwards. */
+export const leastOf = (prompt: string, outputTokensMax: number): Usage => ({
+  ...NO_USAGE,
+  input: tokensIn(prompt),
+  output: outputTokensMax,
+});
+
 const tokensIn = (part: unknown): number =>
   Math.ceil(Buffer.byteLength(JSON.stringify(part)) / BYTES_PER_TOKEN);
 

@@ -114,6 +114,17 @@ describe("doctor", () => {
     expect(readTree(project.root)).toEqual(before);
   });
 
+  it("looks for the program of another agent, and then for no key", async () => {
+    const project = await makeProject(TASKS, {
+      files: { ...FILES, ".specify/specrun.yml": "agent: gemini\n" },
+    });
+    const { report } = await doctor(project);
+    expect(ill(report)).toEqual({
+      agent: "`gemini` was not found on PATH: `--agent gemini` works with it",
+    });
+    expect(report?.facts.map(({ name }) => name)).not.toContain("key");
+  });
+
   it("names what is unlike a plain clone, and what a run would refuse, in the run's words", async () => {
     const project = await makeProject(TASKS, { files: { ...FILES, ".gitattributes": "*.bin filter=lfs\n" } });
     await project.write(".specify/specrun.yml", "jbos: 3\n");

@@ -85,6 +85,12 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
     detail: "bwrap was not found on PATH",
   },
   "tool-missing": { reason: "tool-missing", tool: "git", why: "specrun keeps its own history with it" },
+  "agent-login": {
+    reason: "agent-login",
+    agent: "claude",
+    detail: "Invalid API key",
+    login: "start `claude` once and log in, or export ANTHROPIC_API_KEY",
+  },
   locked: {
     reason: "locked",
     stateDir: "/home/ada/.local/state/specrun/todo-1a2b",
@@ -231,6 +237,13 @@ export const EVERY_FAILURE: { readonly [R in Reason]: Extract<Failure, { reason:
   },
   "judged-false": { reason: "judged-false", detail: "the list is not sorted by age" },
   api: { reason: "api", status: 529, type: "overloaded_error", detail: "Overloaded", tries: 7 },
+  "agent-failed": {
+    reason: "agent-failed",
+    agent: "codex",
+    detail: "it ended without a result",
+    exitCode: 1,
+    output: "Error: no route to host\n",
+  },
   "conflict-person": {
     reason: "conflict-person",
     paths: ["README.md"],

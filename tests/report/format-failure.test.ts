@@ -130,6 +130,7 @@ describe("exit codes", () => {
       "agent-unsupported",
       "sandbox-missing",
       "tool-missing",
+      "agent-login",
       "locked",
       "git-busy",
       "git-unsupported",
