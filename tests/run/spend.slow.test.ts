@@ -150,6 +150,7 @@ describe("time", () => {
     expect(stopped(run)).toEqual({ reason: "run-timed-out", msMax: 3_000 });
     expect(exitCodeOf(run)).toBe(3);
     expect(run.of("task.failed")).toEqual([]);
+    await project.write(CONFIG, "");
     expect(exitCodeOf(await play(project, honest))).toBe(0);
   });
 
