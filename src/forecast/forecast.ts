@@ -49,9 +49,9 @@ export function worthwhileJobs({ options }: Forecast): number {
 }
 
 function typicalOf({ history, prefixTokens, isReviewed }: ForecastRequest, work: Work): Typical {
-  if (work.kind !== "task") return history.checkpoint ?? guessCheckpoint(prefixTokens, isReviewed);
-  if (work.task.kind === "run") return history.roles.get("run") ?? guessRun();
-  return history.roles.get(work.task.role) ?? history.anyRole ?? guessEdit(prefixTokens);
+  if (work.kind === "checkpoint") return history.checkpoint ?? guessCheckpoint(prefixTokens, isReviewed);
+  if (work.kind === "task" && work.task.kind === "run") return history.roles.get("run") ?? guessRun();
+  return history.roles.get(roleOf(work)) ?? history.anyRole ?? guessEdit(prefixTokens);
 }
 
 /** All conversations, and the warm-up of the prefix that comes before conversations side by side, once for each model. */
@@ -75,4 +75,8 @@ function billOf(
   return { tokens, ...(cost !== null && tokens > 0 && { cost }) };
 }
 
-const roleOf = (work: Work): RoleName => (work.kind === "task" ? work.task.role : "review");
+/** Acceptance tests are written like any other tests. */
+function roleOf(work: Work): RoleName {
+  if (work.kind === "checkpoint") return "review";
+  return work.kind === "acceptance" ? "test" : work.task.role;
+}

@@ -1,6 +1,6 @@
-import { phaseBarrier, type TaskGraph } from "../model/graph.ts";
+import type { TaskGraph } from "../model/graph.ts";
 import type { TaskId } from "../model/task.ts";
-import { Schedule, type Work } from "../schedule/schedule.ts";
+import { nodeOf, Schedule, type Work } from "../schedule/schedule.ts";
 
 export interface SimulatedRun {
   readonly graph: TaskGraph;
@@ -30,8 +30,7 @@ export function simulateRun({ graph, selected, tasksMax, msOf }: SimulatedRun, j
         continue;
       }
       works.push(work);
-      const id = work.kind === "task" ? work.task.id : phaseBarrier(work.phase);
-      running.push({ id, endsAt: now + msOf(work) });
+      running.push({ id: nodeOf(work), endsAt: now + msOf(work) });
     }
     const next = running.reduce<(typeof running)[0] | null>(
       (first, each) => (first === null || each.endsAt < first.endsAt ? each : first),
