@@ -100,7 +100,7 @@ export const freshConversations = (): Promise<InputBill> =>
   });
 
 /** As a chat does it: one conversation for all tasks; with `compactAt` it is summed up whenever it grows beyond that. */
-export const oneConversation = (compactAt: number | null): Promise<InputBill> =>
+const oneConversation = (compactAt: number | null): Promise<InputBill> =>
   serving(1, TURNS, async ({ model }) => {
     const system = prefix();
     let messages: MessageParam[] = [];

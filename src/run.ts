@@ -5,6 +5,7 @@ import { type Past, passedChecks, replay } from "./journal/replay.ts";
 import type { Event, RunSummary, Stamped } from "./model/event.ts";
 import type { SandboxKind } from "./model/evidence.ts";
 import type { ExitCode, Failure, SetupFailure } from "./model/failure.ts";
+import type { Forecast } from "./model/forecast.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import { isOpen } from "./model/task.ts";
 import { redactDeep, redactor } from "./report/redact.ts";
@@ -14,6 +15,7 @@ import { performCheckpoint } from "./run/checkpoint.ts";
 import type { RunContext } from "./run/context.ts";
 import { createContext } from "./run/create-context.ts";
 import { finishTicks } from "./run/finish-ticks.ts";
+import { forecastRun } from "./run/forecast-run.ts";
 import { type Means, type MeansOptions, openMeans } from "./run/open-means.ts";
 import { performTask } from "./run/perform-task.ts";
 import { type Plan, type PrepareOptions, prepare } from "./run/prepare.ts";
@@ -29,6 +31,8 @@ export interface ImplementOptions extends PrepareOptions, MeansOptions {
   /** Forget earlier attempts, never the markdown. */
   readonly fresh: boolean;
   readonly reporter: Reporter;
+  /** The model plays a script, so that no forecast holds: the demo. */
+  readonly scripted?: boolean;
   /** Aborted with a `NodeJS.Signals` name when the person interrupts. */
   readonly interrupt: AbortSignal;
 }
@@ -132,7 +136,7 @@ class Run {
     const { runTimeoutMs } = plan.config.limits;
     const timer = runTimeoutMs === null ? null : this.#stopAfter(runTimeoutMs);
     try {
-      await this.record(startEvent(plan, this.#means, this.#past));
+      await this.record(startEvent(plan, this.#means, this.#past, await this.#forecast(plan)));
       const resumed = await this.#resume(plan);
       if (!resumed.ok) {
         this.stop(resumed.error);
@@ -153,6 +157,12 @@ class Run {
     }
   }
 
+  #forecast(plan: Plan): Promise<Forecast | null> {
+    const { env, scripted = false } = this.#options;
+    if (scripted) return Promise.resolve(null);
+    return plan.forecast === null ? forecastRun(plan, env) : Promise.resolve(plan.forecast);
+  }
+
   #stopAfter(msMax: number): NodeJS.Timeout {
     return setTimeout(() => this.stop({ reason: "run-timed-out", msMax }), msMax);
   }
@@ -165,7 +175,9 @@ class Run {
     if (!merged.ok) return merged;
     const { slots } = this.#means;
     this.#past = await salvage({ past: this.#past, store, slots, record: this.record });
-    const again = await prepare({ ...this.#options, argument: feature.dir });
+    // The checkouts are made: the number of jobs stays what it was.
+    const flags = { ...this.#options.flags, jobs: plan.config.limits.jobsMax };
+    const again = await prepare({ ...this.#options, flags, argument: feature.dir });
     return again.ok ? ok({ plan: again.value, merged: [...merged.value] }) : err(again.error);
   }
 

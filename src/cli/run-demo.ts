@@ -48,6 +48,7 @@ export async function runDemo(io: CliIo, flags: DemoFlags): Promise<void> {
       yes: true,
       askConsent: null,
       fresh: false,
+      scripted: true,
       reporter: createReporter({
         json: flags.json ?? false,
         env,

@@ -6,6 +6,7 @@ import { formatFailure } from "../report/format-failure.ts";
 import { formatGraph } from "../report/format-graph.ts";
 import { formatGraphJson } from "../report/format-graph-json.ts";
 import { formatPlan } from "../report/format-plan.ts";
+import { forecastRun } from "../run/forecast-run.ts";
 import { prepare } from "../run/prepare.ts";
 import { type ImplementOptions, implement } from "../run.ts";
 import { askConsent } from "./ask-consent.ts";
@@ -67,7 +68,8 @@ async function dryRun(io: CliIo, argument: string | undefined, flags: RunFlags):
   const chosen = graph.feature.tasks.filter(
     (task) => isOpen(task) && (selected === null || selected.has(task.id)),
   );
-  io.stdout(formatPlan({ tasks: chosen, config, roles }));
+  const forecast = plan.value.forecast ?? (await forecastRun(plan.value, io.env));
+  io.stdout(formatPlan({ tasks: chosen, config, roles, forecast }));
 }
 
 export function fail(io: CliIo, failure: SetupFailure): void {

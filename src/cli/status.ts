@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { EvidenceLevel } from "../model/evidence.ts";
 import type { Feature, ResolvedBy } from "../model/feature.ts";
 import type { StatusView } from "../report/format-status.ts";
+import type { PastSpend } from "../spend/past-spend.ts";
 import type { CliIo } from "./cli-io.ts";
 
 interface StatusFlags {
@@ -35,7 +36,7 @@ async function runStatus(io: CliIo, argument: string | undefined, flags: StatusF
 async function viewOfOne(io: CliIo, argument: string | undefined): Promise<readonly StatusView[] | null> {
   const { openFeature } = await import("./open-feature.ts");
   const opened = await openFeature(io, argument);
-  return opened === null ? null : [await viewOf(opened)];
+  return opened === null ? null : [await viewOf(opened, await spendOf(io, opened.root))];
 }
 
 async function viewsOfAll(io: CliIo): Promise<readonly StatusView[] | null> {
@@ -45,11 +46,12 @@ async function viewsOfAll(io: CliIo): Promise<readonly StatusView[] | null> {
   const chosen = await chooseFeatures(io, [], { all: false });
   if (chosen === null) return null;
   const views: StatusView[] = [];
+  const spend = await spendOf(io, chosen.root);
   for (const { dir } of chosen.features) {
     const read = await readFeature(chosen.root, dir);
     if (read.ok) {
       const { value: feature, diagnostics } = read.value;
-      views.push(await viewOf({ root: chosen.root, resolvedBy: null, feature, diagnostics }));
+      views.push(await viewOf({ root: chosen.root, resolvedBy: null, feature, diagnostics }, spend));
     } else refuse(io, read.error);
   }
   return views;
@@ -62,7 +64,23 @@ interface ReadFeature {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function viewOf({ root, resolvedBy, feature, diagnostics }: ReadFeature): Promise<StatusView> {
+type SpendOf = (featureDir: string) => PastSpend | null;
+
+/** Of all features at once: their journals lie together. */
+async function spendOf(io: CliIo, root: string): Promise<SpendOf> {
+  const { stateDirPaths } = await import("../config/state-dirs.ts");
+  const { readHistories } = await import("../journal/read-journal.ts");
+  const { pastSpend } = await import("../spend/past-spend.ts");
+  const { state } = await stateDirPaths(root, io.env);
+  const { features } = await readHistories(state);
+  return (dir) => pastSpend(features.get(dir) ?? []);
+}
+
+async function viewOf(
+  { root, resolvedBy, feature, diagnostics }: ReadFeature,
+  spendOf: SpendOf,
+): Promise<StatusView> {
+  const spend = spendOf(feature.dir);
   const { buildGraph } = await import("../graph/build-graph.ts");
   const { readReceipts } = await import("../writeback/evidence-file.ts");
   const graph = buildGraph(feature, "phases");
@@ -79,6 +97,7 @@ async function viewOf({ root, resolvedBy, feature, diagnostics }: ReadFeature): 
     resolvedBy,
     evidence,
     ...(scenarios.length > 0 && { scenarios }),
+    ...(spend !== null && { spend }),
     errors: all.filter(({ severity }) => severity === "error").length,
     warnings: all.filter(({ severity }) => severity === "warning").length,
   };

@@ -21,17 +21,25 @@ export async function stateDirs(
   root: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<StateDirs, SetupFailure>> {
-  const real = await realpath(root);
-  const name = `${basename(real) || "root"}-${createHash("sha256").update(real).digest("hex").slice(0, 12)}`;
-  const dirs = {
-    state: join(xdgHome(env, "XDG_STATE_HOME", ".local/state"), "specrun", name),
-    cache: join(xdgHome(env, "XDG_CACHE_HOME", ".cache"), "specrun", name),
-  };
+  const dirs = await stateDirPaths(root, env);
   for (const path of [dirs.state, dirs.cache]) {
     const failure = await makePrivate(path);
     if (failure) return err(failure);
   }
   return ok(dirs);
+}
+
+/** Where they are, or would be: for whoever only looks. */
+export async function stateDirPaths(
+  root: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<StateDirs> {
+  const real = await realpath(root);
+  const name = `${basename(real) || "root"}-${createHash("sha256").update(real).digest("hex").slice(0, 12)}`;
+  return {
+    state: join(xdgHome(env, "XDG_STATE_HOME", ".local/state"), "specrun", name),
+    cache: join(xdgHome(env, "XDG_CACHE_HOME", ".cache"), "specrun", name),
+  };
 }
 
 /** A relative value is invalid by the XDG specification and ignored. */

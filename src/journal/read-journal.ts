@@ -1,4 +1,4 @@
-import { readdir, readFile, rename } from "node:fs/promises";
+import { readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stamped } from "../model/event.ts";
 import type { SetupFailure } from "../model/failure.ts";
@@ -53,6 +53,21 @@ export async function readHistories(stateDir: string): Promise<Histories> {
     features.set(first.feature, [...(features.get(first.feature) ?? []), ...events]);
   }
   return { features, damaged };
+}
+
+const RECENT = { filesMax: 20, bytesMax: 4 * 1024 * 1024 };
+
+/** The newest runs of every feature, oldest first: as many as can be read in no time, and of damaged ones what is sound. */
+export async function readRecent(stateDir: string): Promise<readonly Stamped[]> {
+  const runs: (readonly Stamped[])[] = [];
+  let bytes = 0;
+  for (const name of (await runFiles(stateDir)).reverse().slice(0, RECENT.filesMax)) {
+    const path = join(runsDir(stateDir), name);
+    bytes += (await stat(path)).size;
+    if (bytes > RECENT.bytesMax) break;
+    runs.push(decodeRecords(await readFile(path)).events);
+  }
+  return runs.reverse().flat();
 }
 
 export interface Histories {

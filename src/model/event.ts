@@ -11,6 +11,7 @@ import type {
 } from "./evidence.ts";
 import type { ExitCode, Failure } from "./failure.ts";
 import type { ResolvedBy } from "./feature.ts";
+import type { Forecast, Outlook } from "./forecast.ts";
 import type { Order } from "./graph.ts";
 import type { RoleName, TaskId, TaskKind } from "./task.ts";
 import type { Usage } from "./usage.ts";
@@ -29,6 +30,8 @@ export type Event =
       readonly toolchain?: string;
       readonly open: number;
       readonly total: number;
+      /** What the whole run is expected to take, at this number of jobs. */
+      readonly forecast?: Outlook & Pick<Forecast, "measured">;
       /** An unfinished earlier run goes on here. */
       readonly resumes: string | null;
       /** Files of the person that no task sees, by reason; absent when there are none. */

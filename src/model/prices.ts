@@ -17,7 +17,7 @@ export type Prices = Readonly<Record<string, Price>>;
 const MILLION = 1_000_000;
 
 /** US dollars. */
-export function costOf(usage: Usage, price: Price): number {
+function costOf(usage: Usage, price: Price): number {
   const { input, output, cacheRead, cacheWrite, cacheWrite1h = 0 } = usage;
   const micros =
     input * price.input +

@@ -10,6 +10,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} m`;
 }
 
+/** `30 seconds`, `12 minutes`, `2 hours 5 minutes`: for what is only known roughly. */
+export function formatAbout(ms: number): string {
+  if (ms < 45_000) return plural(Math.max(1, Math.round(ms / 1_000)), "second");
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 60) return plural(minutes, "minute");
+  const rest = minutes % 60 === 0 ? "" : ` ${plural(minutes % 60, "minute")}`;
+  return `${plural(Math.floor(minutes / 60), "hour")}${rest}`;
+}
+
 /** `812`, `12.4k`, `3.10M`: for rows, where width is dear. */
 export function formatTokens(tokens: number): string {
   if (tokens < 1_000) return String(tokens);

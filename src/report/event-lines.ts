@@ -5,7 +5,7 @@
 
 import type { Event, Stamped } from "../model/event.ts";
 import { acceptanceChecked, acceptanceFrozen, storiesWithoutScenarios } from "./acceptance-lines.ts";
-import { formatDuration, plural, quotedList } from "./amounts.ts";
+import { formatAbout, formatDuration, formatTokens, formatUsd, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { failureHeadline } from "./format-failure.ts";
 import { leftOutWords } from "./left-out-words.ts";
@@ -114,6 +114,7 @@ function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[
       `agent ${escapeLine(event.agent)}, ${plural(event.jobs, "job")}, order ${event.order}, sandbox ${event.sandbox}`,
     ),
   ];
+  if (event.forecast !== undefined) lines.push(line("note", "forecast", outlookText(event.forecast)));
   if (event.sandbox === "none")
     lines.push(
       line("warn", "sandbox", "off: commands of workers and checks run unprotected on this machine"),
@@ -122,6 +123,21 @@ function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[
   if (event.resumes !== null)
     lines.push(line("note", "resume", `goes on where run ${escapeLine(event.resumes)} stopped`));
   return lines;
+}
+
+function outlookText({
+  ms,
+  tokens,
+  cost,
+  jobs,
+  measured,
+}: NonNullable<Of<"run.started">["forecast"]>): string {
+  const money = cost === undefined ? "" : ` (${formatUsd(cost)})`;
+  const rests =
+    measured === 0
+      ? "a guess, there are no earlier runs"
+      : `from ${plural(measured, "task")} of earlier runs`;
+  return `about ${formatAbout(ms)} and ${formatTokens(tokens)} tokens${money} with ${plural(jobs, "job")}: ${rests}`;
 }
 
 function planText(event: Of<"graph.made">): string {

@@ -1,5 +1,6 @@
+import type { Forecast } from "../model/forecast.ts";
 import type { Task } from "../model/task.ts";
-import { plural } from "./amounts.ts";
+import { formatAbout, formatTokens, formatUsd, plural } from "./amounts.ts";
 
 export interface PlannedRun {
   /** What the next run would start, in document order. */
@@ -10,10 +11,11 @@ export interface PlannedRun {
     readonly limits: { readonly jobsMax: number; readonly tasksMax: number | null };
   };
   readonly roles: Readonly<Record<Task["role"], { readonly model: string }>>;
+  readonly forecast: Forecast | null;
 }
 
 /** The end of a dry run: what would start, with whom, and that nothing did. */
-export function formatPlan({ tasks, config, roles }: PlannedRun): string {
+export function formatPlan({ tasks, config, roles, forecast }: PlannedRun): string {
   const { jobsMax, tasksMax } = config.limits;
   const models = [
     ...new Set(tasks.filter(({ kind }) => kind === "edit").map(({ role }) => `${role} ${roles[role].model}`)),
@@ -22,7 +24,23 @@ export function formatPlan({ tasks, config, roles }: PlannedRun): string {
     `dry run: ${plural(tasks.length, "task")} would run, ${jobsMax} at a time${tasksMax === null ? "" : `, ${tasksMax} at most`}, review ${config.review}`,
     tasks.length === 0 ? "" : `  ${tasks.map(({ id }) => id).join(" ")}`,
     models.length === 0 ? "" : `  ${models.join(", ")}`,
+    ...(forecast === null ? [] : forecastLines(forecast, jobsMax)),
     "nothing was started",
   ];
   return `\n${lines.filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** What fanning out costs and gains: a line for each number of jobs, the chosen one marked. */
+function forecastLines({ measured, options }: Forecast, jobs: number): string[] {
+  const rests =
+    measured === 0
+      ? "guesses, there are no earlier runs"
+      : `from ${plural(measured, "task")} of earlier runs`;
+  const rows = options.map((option) => {
+    const { ms, tokens, cost } = option;
+    const money = cost === undefined ? "" : `, ${formatUsd(cost)}`;
+    const count = plural(option.jobs, "job").padStart(8);
+    return `${option.jobs === jobs ? " *" : "  "}${count}  about ${formatAbout(ms)}, ${formatTokens(tokens)} tokens${money}`;
+  });
+  return [`forecast (${rests}):`, ...rows];
 }

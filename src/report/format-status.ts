@@ -3,8 +3,9 @@ import type { EvidenceLevel } from "../model/evidence.ts";
 import type { ResolvedBy } from "../model/feature.ts";
 import type { TaskGraph } from "../model/graph.ts";
 import { isOpen, type Task, type TaskId, type TaskState } from "../model/task.ts";
+import type { PastSpend } from "../spend/past-spend.ts";
 import { scenarioCount } from "./acceptance-lines.ts";
-import { plural, quotedList } from "./amounts.ts";
+import { formatTokens, formatUsd, plural, quotedList } from "./amounts.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
 import { jsonDocument } from "./json-document.ts";
@@ -21,6 +22,8 @@ export interface StatusView {
   readonly scenarios?: readonly ScenarioCount[];
   readonly errors: number;
   readonly warnings: number;
+  /** Absent: nothing was ever asked of a model. */
+  readonly spend?: PastSpend;
 }
 
 const NAMES_MAX = 8;
@@ -59,7 +62,7 @@ export function formatStatusTable(views: readonly StatusView[], paint: Palette =
 }
 
 export function formatStatusJson(views: readonly StatusView[]): string {
-  const features = views.map(({ graph, resolvedBy, evidence, scenarios, errors, warnings }) => {
+  const features = views.map(({ graph, resolvedBy, evidence, scenarios, errors, warnings, spend }) => {
     const tasks = [...graph.tasks.values()];
     return {
       dir: graph.feature.dir,
@@ -82,6 +85,7 @@ export function formatStatusJson(views: readonly StatusView[]): string {
       })),
       evidence: Object.fromEntries(evidence),
       ...(scenarios !== undefined && { scenarios }),
+      ...(spend !== undefined && { spend }),
     };
   });
   return jsonDocument({ version: 1, features });
@@ -108,7 +112,7 @@ function phaseRows({ feature, tasks }: TaskGraph, paint: Palette): readonly stri
   });
 }
 
-function detailRows({ graph, evidence, scenarios = [] }: StatusView): readonly string[] {
+function detailRows({ graph, evidence, scenarios = [], spend }: StatusView): readonly string[] {
   const tasks = [...graph.tasks.values()];
   const names = (list: readonly Task[]): string =>
     quotedList(
@@ -122,7 +126,18 @@ function detailRows({ graph, evidence, scenarios = [] }: StatusView): readonly s
   if (held.length > 0) rows.push(`  needs you     ${names(held)}`);
   if (evidence.size > 0) rows.push(`  evidence      ${levels(evidence, tasks)}`);
   rows.push(...scenarios.map((each) => `  acceptance    ${scenarioCount(each)}`));
+  if (spend !== undefined) rows.push(`  spent         ${spendWords(spend)}`);
   return rows;
+}
+
+function spendWords({ runs, tokens, cost, unsettled }: PastSpend): string {
+  const money = cost === null || tokens === 0 ? "" : ` (${formatUsd(cost)})`;
+  const { calls } = unsettled;
+  const more =
+    calls === 0
+      ? ""
+      : `, and at most ${formatTokens(unsettled.tokens)} more in ${plural(calls, "call")} that never ended`;
+  return `${formatTokens(tokens)} tokens${money} in ${plural(runs, "run")}${more}`;
 }
 
 const LEVELS: readonly EvidenceLevel[] = ["proved", "checked", "judged", "confirmed", "unchecked"];

@@ -5,10 +5,12 @@ import { resolveFeature } from "../config/resolve-feature.ts";
 import { countBoxes } from "../markdown/parse-checklist.ts";
 import type { ChecklistCount, SetupFailure } from "../model/failure.ts";
 import type { ResolvedBy } from "../model/feature.ts";
+import type { Forecast } from "../model/forecast.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
 import { chosenAgent } from "../workers/drivers/chosen-agent.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
+import { withWorthwhileJobs } from "./forecast-run.ts";
 import { type Planned, readPlan } from "./read-plan.ts";
 import type { Selection } from "./select-tasks.ts";
 
@@ -28,6 +30,8 @@ export interface Plan extends Planned {
   readonly roles: Roles;
   /** Who does the work; null: our own loop around the Messages API. */
   readonly agent: AgentProfile | null;
+  /** Made already where it chose the number of jobs. */
+  readonly forecast: Forecast | null;
 }
 
 export async function prepare(options: PrepareOptions): Promise<Result<Plan, SetupFailure>> {
@@ -50,14 +54,12 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   const workers = agent.value === null ? roles.value : rolesFor(agent.value, roles.value);
   const unpriced = missingPrices(config.value, workers);
   if (unpriced !== null) return err(unpriced);
-  return ok({
-    root,
-    resolvedBy,
-    config: config.value,
-    roles: workers,
-    agent: agent.value,
+  const plan = {
+    ...{ root, config: config.value, roles: workers, agent: agent.value },
     ...planned.value,
-  });
+  };
+  const chosen = config.value.jobsAuto ? await withWorthwhileJobs(plan, env) : { forecast: null };
+  return ok({ ...plan, resolvedBy, ...chosen });
 }
 
 /** A cap in dollars is worth nothing where a model's price is not known. */

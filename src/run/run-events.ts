@@ -1,18 +1,21 @@
 import type { Past } from "../journal/replay.ts";
 import type { Event, RunSummary } from "../model/event.ts";
 import type { ExitCode } from "../model/failure.ts";
+import type { Forecast } from "../model/forecast.ts";
 import { phaseBarrier } from "../model/graph.ts";
 import { isOpen } from "../model/task.ts";
 import { exitCodeOf, worstExitCode } from "../report/exit-code.ts";
 import type { RunContext } from "./context.ts";
+import { outlookFor } from "./forecast-run.ts";
 import { leftOut } from "./left-out.ts";
 import type { Means } from "./open-means.ts";
 import type { Plan } from "./prepare.ts";
 import type { RunTally } from "./tally.ts";
 
 /** What a run says of itself as a whole: at its start, when its plan is made, and as its exit code. */
-export function startEvent(plan: Plan, means: Means, past: Past): Event {
+export function startEvent(plan: Plan, means: Means, past: Past, expected: Forecast | null): Event {
   const { feature, config, resolvedBy } = plan;
+  const outlook = outlookFor(expected, config.limits.jobsMax);
   const left = leftOut(means.store.skipped);
   return {
     type: "run.started",
@@ -26,6 +29,7 @@ export function startEvent(plan: Plan, means: Means, past: Past): Event {
     open: feature.tasks.filter(isOpen).length,
     total: feature.tasks.length,
     resumes: past.unfinishedRun,
+    ...(outlook !== null && { forecast: { ...outlook, measured: expected?.measured ?? 0 } }),
     ...(left.length > 0 && { leftOut: left }),
   };
 }

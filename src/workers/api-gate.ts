@@ -13,6 +13,10 @@ export class ApiGate {
   #openAt = 0;
   /** In a row, without an answer in between. */
   #closures = 0;
+  /** Numbers the closures of the whole run: a request belongs to the one before it was sent. */
+  #trouble = 0;
+  /** The wait that was last told to people. */
+  #toldMs = 0;
   #scout: Scout | null = null;
 
   /** Resolves when a request may be sent; rejects when the signal aborts. */
@@ -28,6 +32,7 @@ export class ApiGate {
   }
 
   #letThrough(scout: Scout | null): Pass {
+    const sent = this.#trouble;
     if (scout !== null) this.#scout = scout;
     const back = (): void => {
       if (scout === null || this.#scout !== scout) return;
@@ -40,7 +45,7 @@ export class ApiGate {
         back();
       },
       troubled: (tries, afterMs) => {
-        const closing = this.#close(tries, afterMs);
+        const closing = this.#close(sent, tries, afterMs);
         back();
         return closing;
       },
@@ -48,16 +53,19 @@ export class ApiGate {
     };
   }
 
-  #close(tries: number, afterMs: number | null): Closing {
+  #close(sent: number, tries: number, afterMs: number | null): Closing {
     const now = Date.now();
-    const wasOpen = this.#openAt <= now;
-    if (wasOpen) this.#closures += 1;
+    // Whoever was under way when the gate closed hears of the same trouble: no reason to close it again.
+    const isKnown = sent !== this.#trouble;
+    if (!isKnown) {
+      this.#trouble += 1;
+      this.#closures += 1;
+    }
     const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (Math.max(tries, this.#closures) - 1));
     const waitMs = afterMs ?? backoff * (0.75 + Math.random() / 4);
-    const longer = now + waitMs - this.#openAt;
-    // Whoever was under way when the gate closed hears of the same trouble: no reason to wait longer by itself.
-    if (wasOpen || (afterMs !== null && longer > 0)) this.#openAt = now + waitMs;
-    const isNews = wasOpen || (afterMs !== null && longer > NEWS_MS);
+    if (!isKnown || afterMs !== null) this.#openAt = Math.max(this.#openAt, now + waitMs);
+    const isNews = !isKnown || (afterMs !== null && waitMs > this.#toldMs + NEWS_MS);
+    if (isNews) this.#toldMs = waitMs;
     return { waitMs, isNews, closures: this.#closures };
   }
 }

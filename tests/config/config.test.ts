@@ -71,6 +71,49 @@ describe("settings", () => {
     ]);
   });
 
+  it("prices follow from that of the input where they are left out", async () => {
+    const prices =
+      "{ m: { input: 4, output: 20 }, n: { input: 4, output: 20, cacheRead: 1, cacheWrite: 10 } }";
+    const config = await load(`prices: ${prices}\n`);
+    expect(config.ok && config.value.prices).toEqual({
+      m: { input: 4, output: 20, cacheRead: 0.4, cacheWrite: 5, cacheWrite1h: 8 },
+      n: { input: 4, output: 20, cacheRead: 1, cacheWrite: 10, cacheWrite1h: 16 },
+    });
+  });
+
+  it("caps of a run and of a task; a flag beats the file", async () => {
+    const text = "limits: { runTokens: 9, taskTokens: 8, runCost: 0.5, taskCost: 0.25, runMinutes: 1.5 }\n";
+    const limits = {
+      runTokensMax: 9,
+      taskTokensMax: 8,
+      runCostMax: 0.5,
+      taskCostMax: 0.25,
+      runTimeoutMs: 90_000,
+    };
+    const read = async (flags: ConfigFlags) => {
+      const config = await load(text, {}, flags);
+      return config.ok && config.value.limits;
+    };
+    expect(await read({})).toMatchObject(limits);
+    expect(await read({ maxTokens: 7, maxCost: 2 })).toMatchObject({
+      ...limits,
+      runTokensMax: 7,
+      runCostMax: 2,
+    });
+  });
+
+  it.each<[string | null, NodeJS.ProcessEnv, ConfigFlags, [number, boolean]]>([
+    [null, {}, {}, [4, false]],
+    ["jobs: auto\n", {}, {}, [4, true]],
+    ["jobs: auto\n", { SPECRUN_JOBS: "3" }, {}, [3, false]],
+    ["jobs: 2\n", { SPECRUN_JOBS: "auto" }, {}, [4, true]],
+    ["jobs: auto\n", {}, { jobs: 5 }, [5, false]],
+    ["jobs: 2\n", {}, { jobs: "auto" }, [4, true]],
+  ])("jobs may be left to the forecast: %j %j %j", async (text, env, flags, expected) => {
+    const config = await load(text, env, flags);
+    expect(config.ok && [config.value.limits.jobsMax, config.value.jobsAuto]).toEqual(expected);
+  });
+
   it("units are said in the file and kept in milliseconds", async () => {
     const config = await load("limits: { taskMinutes: 0.5, commandSeconds: 2 }\n");
     expect(config.ok && config.value.limits).toMatchObject({

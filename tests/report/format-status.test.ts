@@ -48,6 +48,20 @@ specs/001-x  from .specify/feature.json
 `);
   });
 
+  it.each([
+    [{ runs: 1, tokens: 12_400, cost: null, unsettled: { calls: 0, tokens: 0 } }, "12.4k tokens in 1 run"],
+    [
+      { runs: 3, tokens: 1_204_332, cost: 3.1, unsettled: { calls: 2, tokens: 36_000 } },
+      "1.20M tokens ($3.10) in 3 runs, and at most 36.0k more in 2 calls that never ended",
+    ],
+  ])("tells what was spent: %j", (spend, words) => {
+    const text = formatStatus(view(SOURCE, { spend }));
+    expect(text.split("\n").filter((line) => line.startsWith("  spent"))).toEqual([
+      `  spent         ${words}`,
+    ]);
+    expect(JSON.parse(formatStatusJson([view(SOURCE, { spend })])).features[0].spend).toEqual(spend);
+  });
+
   it("is short when all is done, and when nothing is there", () => {
     expect(formatStatus(view("## Phase 1: A\n- [x] T001 a\n"))).toBe(`\
 specs/001-x  from .specify/feature.json

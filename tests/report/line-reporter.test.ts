@@ -22,6 +22,33 @@ describe("plain lines", () => {
     await expect(printed(WHOLE_RUN)).toMatchFileSnapshot("screens/run-lines.txt");
   });
 
+  test("what the run is expected to take, and what that rests on", () => {
+    const started = WHOLE_RUN[0];
+    if (started?.type !== "run.started") throw new Error("the recorded run does not start");
+    const line = (measured: number, cost?: number): string | undefined =>
+      printed([
+        {
+          ...started,
+          forecast: {
+            jobs: 4,
+            ms: 754_000,
+            tokens: 1_204_332,
+            measured,
+            ...(cost !== undefined && { cost }),
+          },
+        },
+      ])
+        .split("\n")
+        .find((each) => each.includes("forecast"))
+        ?.trim();
+    expect(line(34, 3.1)).toBe(
+      "· forecast  about 13 minutes and 1.20M tokens ($3.10) with 4 jobs: from 34 tasks of earlier runs",
+    );
+    expect(line(0)).toBe(
+      "· forecast  about 13 minutes and 1.20M tokens with 4 jobs: a guess, there are no earlier runs",
+    );
+  });
+
   test("one task's whole story has its id on every line", () => {
     const run = printed(WHOLE_RUN).split("\n\n  ✗ not done")[0] ?? "";
     const lines = run.split("\n").filter((line) => /T007|todo leaves|expected:|help: mend/.test(line));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Reply, Script } from "../../src/fakeapi/script.ts";
 import type { FakeApi } from "../../src/fakeapi/server.ts";
+import { totalTokens } from "../../src/model/usage.ts";
 import { bash, exitCodeOf, finish, makeProject, type Played, play, workers, write } from "./rig.ts";
 
 /** Caps, prices and what is counted, in whole runs. */
@@ -149,6 +150,7 @@ describe("time", () => {
     expect(stopped(run)).toEqual({ reason: "run-timed-out", msMax: 3_000 });
     expect(exitCodeOf(run)).toBe(3);
     expect(run.of("task.failed")).toEqual([]);
+    await project.write(CONFIG, "");
     expect(exitCodeOf(await play(project, honest))).toBe(0);
   });
 
@@ -228,5 +230,41 @@ describe("a worker that goes in circles", () => {
     );
     expect(run.ticks).toEqual(["T001 unchecked"]);
     expect(await project.read("src/1.js")).toBe(".........");
+  });
+});
+
+describe("before the start", () => {
+  it("a run says what it is expected to take: a guess at first, then from what was measured", async () => {
+    const project = await makeProject(tasks(3), { files: { [CONFIG]: PRICES } });
+    const first = await play(project, honest, { flags: { ...OFF, task: "T001", jobs: 2 } });
+    expect(first.of("run.started")[0]?.forecast).toEqual({
+      ...{
+        jobs: 2,
+        measured: 0,
+        ms: expect.any(Number),
+        tokens: expect.any(Number),
+        cost: expect.any(Number),
+      },
+    });
+    const second = await play(project, honest, { flags: { ...OFF, jobs: 2 } });
+    const expected = second.of("run.started")[0]?.forecast;
+    const turns = first.of("turn.ended");
+    const perTask = turns.reduce((sum, { usage }) => sum + totalTokens(usage), 0);
+    expect(expected?.measured).toBe(1);
+    expect(expected?.tokens).toBeGreaterThan(2 * perTask);
+    expect(expected?.tokens).toBeLessThan(3 * perTask);
+  });
+
+  it.each<[string, string, number]>([
+    ["a chain", "- [ ] T001 Create src/1.js\n- [ ] T002 Create src/2.js\n", 1],
+    ["two side by side", "- [ ] T001 [P] Create src/1.js\n- [ ] T002 [P] Create src/2.js\n", 2],
+  ])("jobs: auto chooses the fewest that are worth it: %s", async (_, lines, jobs) => {
+    const project = await makeProject(`## Phase 1: Setup\n\n${lines}`, {
+      files: { [CONFIG]: "jobs: auto\n" },
+    });
+    const run = await play(project, honest);
+    expect(run.of("run.started")[0]?.jobs).toBe(jobs);
+    expect(summary(run).parallelMax).toBe(jobs);
+    expect(exitCodeOf(run)).toBe(0);
   });
 });
