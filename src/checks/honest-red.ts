@@ -132,7 +132,7 @@ const PLACE = /[\w./@+-]*[\w@+-]\.(?:[cm]?[jt]sx?|py)(?=["':,)\s])/g;
 const AROUND_CHARS = 600;
 
 /** The message, where the place named nearest to it is this file. */
-export function syntaxErrorIn(output: string, path: string): string | null {
+function syntaxErrorIn(output: string, path: string): string | null {
   for (const match of output.matchAll(SYNTAX)) {
     const [line] = match;
     if (MISSING.test(line)) continue;

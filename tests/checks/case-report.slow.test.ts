@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,8 +8,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type Check, kindOf } from "../../src/checks/find-checks.ts";
 import { lookAt } from "../../src/checks/run-check.ts";
 import type { TestCases } from "../../src/checks/test-cases.ts";
+import type { Commands } from "../../src/slots/commands.ts";
 import { describeMachine } from "../../src/slots/machine.ts";
 import { plainCommands } from "../../src/slots/plain-commands.ts";
+import { probeSandbox } from "../../src/slots/sandbox-probe.ts";
+import { sandboxedCommands } from "../../src/slots/sandboxed-commands.ts";
 
 /** What runners say of each test, asked of real ones where this machine has them. */
 type Files = Readonly<Record<string, string>>;
@@ -20,7 +24,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-async function look(files: Files, command: string, detail = command) {
+async function look(files: Files, command: string, detail = command, using: Commands = commands) {
   const dir = await mkdtemp(join(tmpdir(), "specrun-cases-"));
   folders.push(dir);
   for (const [path, text] of Object.entries(files)) {
@@ -28,7 +32,7 @@ async function look(files: Files, command: string, detail = command) {
     await writeFile(join(dir, path), text);
   }
   const check: Check = { command, detail, purpose: "task", source: "test", kind: kindOf(command) };
-  return lookAt({ check, commands, dir, gitView: null, limits, tree: "t", masked: [] });
+  return lookAt({ check, commands: using, dir, gitView: null, limits, tree: "t", masked: [] });
 }
 
 const lines = (cases: TestCases | null): readonly string[] | null =>
@@ -65,6 +69,16 @@ describe("the cases of", () => {
       failing: ["tests/a.test.js: group > fails", "tests/b.test.js"],
     });
   });
+
+  it.skipIf(!existsSync("/usr/bin/bwrap"))(
+    "Node's runner in the sandbox (skipped without bwrap)",
+    async () => {
+      const sandbox = await probeSandbox(process.env);
+      if (!sandbox.ok) throw new Error(JSON.stringify(sandbox.error));
+      const inside = sandboxedCommands({ sandbox: sandbox.value, cacheDir: null });
+      expect(lines((await look(NODE, "node --test", "node --test", inside)).cases)).toEqual(NODE_CASES);
+    },
+  );
 
   it("a file that ends before its tests is red, whatever its exit code", async () => {
     const early = {
