@@ -26,9 +26,7 @@ const text = (tokens: number, about: string): string => `${about} `.repeat(token
 const brief = (task: number): string => text(BRIEF_TOKENS, `task ${task}`);
 const result = (task: number, turn: number): string => text(TURN_TOKENS, `answer ${task}.${turn}`);
 const prefix = (): SystemBlock[] =>
-  systemPrompt({
-    files: [{ path: "specs/001-billing/spec.md", text: text(CONTEXT_TOKENS, "the specification") }],
-  });
+  systemPrompt([{ path: "specs/001-billing/spec.md", text: text(CONTEXT_TOKENS, "the specification") }]);
 
 interface Server {
   readonly model: AnthropicModel;

@@ -268,6 +268,7 @@ async function startPhase(context: RunContext, position: number): Promise<void> 
   const phase = context.feature.phases[position];
   if (phase === undefined || context.phaseStarts.has(phase.index)) return;
   context.phaseStarts.set(phase.index, "");
+  await context.prompts.startPhase(phase.index);
   const open = context.feature.tasks.filter((task) => task.phase === position && isOpen(task)).length;
   await context.record({ type: "phase.started", phase: phase.index, title: phase.title, open });
   const snapshot = await context.store.snapshot();

@@ -49,9 +49,10 @@ async function runGraph(io: CliIo, argument: string | undefined, flags: GraphFla
 async function render(
   io: CliIo,
   graph: TaskGraph,
-  { resolvedBy, diagnostics }: OpenedFeature,
+  opened: OpenedFeature,
   format: GraphFlags["format"],
 ): Promise<string> {
+  const { resolvedBy, diagnostics } = opened;
   switch (format) {
     case "json": {
       const { formatGraphJson } = await import("../report/format-graph-json.ts");
@@ -64,7 +65,10 @@ async function render(
     default: {
       const { formatGraph } = await import("../report/format-graph.ts");
       const { palette } = await import("../report/palette.ts");
-      return formatGraph(graph, { resolvedBy, paint: palette(io.color), gains: await gainsOf(graph) });
+      const { rolesOfGraph } = await import("./graph-roles.ts");
+      const roles = await rolesOfGraph(io, opened);
+      const gains = await gainsOf(graph);
+      return formatGraph(graph, { resolvedBy, paint: palette(io.color), gains, ...(roles && { roles }) });
     }
   }
 }

@@ -6,9 +6,13 @@ import { formatFailure } from "../report/format-failure.ts";
 import { formatGraph } from "../report/format-graph.ts";
 import { formatGraphJson } from "../report/format-graph-json.ts";
 import { formatPlan } from "../report/format-plan.ts";
+import { formatPrompt, formatPromptJson } from "../report/format-prompt.ts";
+import { palette } from "../report/palette.ts";
 import { forecastRun } from "../run/forecast-run.ts";
-import { prepare } from "../run/prepare.ts";
+import { type Plan, prepare } from "../run/prepare.ts";
+import { promptOf } from "../run/show-prompt.ts";
 import { type ImplementOptions, implement } from "../run.ts";
+import { rolesInUse } from "../workers/roles-in-use.ts";
 import { askConsent } from "./ask-consent.ts";
 import type { CliIo } from "./cli-io.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -61,15 +65,24 @@ async function dryRun(io: CliIo, argument: string | undefined, flags: RunFlags):
     ignoreChecklists: flags.ignoreChecklists ?? false,
   });
   if (!plan.ok) return fail(io, plan.error);
-  const { graph, selected, resolvedBy, config, roles, warnings } = plan.value;
+  if (flags.showPrompt !== undefined) return showPrompt(io, plan.value, flags.showPrompt, flags);
+  const { graph, selected, resolvedBy, config, roles, skills, warnings } = plan.value;
+  const used = rolesInUse(graph.feature.tasks.filter(isOpen), config.review).map((name) => roles[name]);
   if (flags.json)
-    return io.stdout(`${JSON.stringify(JSON.parse(formatGraphJson(graph, resolvedBy, warnings)))}\n`);
+    return io.stdout(`${JSON.stringify(JSON.parse(formatGraphJson(graph, resolvedBy, warnings, used)))}\n`);
   io.stdout(formatGraph(graph));
   const chosen = graph.feature.tasks.filter(
     (task) => isOpen(task) && (selected === null || selected.has(task.id)),
   );
   const forecast = plan.value.forecast ?? (await forecastRun(plan.value, io.env));
-  io.stdout(formatPlan({ tasks: chosen, config, roles, forecast }));
+  const own = rolesInUse(chosen, config.review).map((name) => roles[name]);
+  io.stdout(formatPlan({ tasks: chosen, config, roles: own, skillProblems: skills.problems, forecast }));
+}
+
+async function showPrompt(io: CliIo, plan: Plan, id: string, flags: RunFlags): Promise<void> {
+  const prompt = await promptOf(plan, { env: io.env, id, fresh: flags.fresh ?? false });
+  if (!prompt.ok) return fail(io, prompt.error);
+  io.stdout(flags.json ? formatPromptJson(prompt.value) : formatPrompt(prompt.value, palette(io.color)));
 }
 
 export function fail(io: CliIo, failure: SetupFailure): void {

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly agent?: string;
   readonly model?: string;
   readonly dryRun?: boolean;
+  readonly showPrompt?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly maxTokens?: number;
@@ -84,6 +85,12 @@ export function addRunOptions(command: Command): Command {
 
 /** Options of the command line contract whose capability is not there yet are refused, never ignored. */
 export function unsupported(flags: RunFlags): SetupFailure | null {
+  if (flags.showPrompt !== undefined && !flags.dryRun)
+    return {
+      reason: "usage",
+      message: "--show-prompt shows what a task would be sent, and starts nothing",
+      help: `add --dry-run: \`specrun implement --dry-run --show-prompt ${flags.showPrompt}\``,
+    };
   if (flags.allow !== undefined)
     return {
       reason: "usage",

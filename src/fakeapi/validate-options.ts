@@ -9,6 +9,8 @@ export function* optionProblems(body: JsonObject, request: MessagesRequest, mode
   if (maxTokens > model.outputTokensMax)
     yield `max_tokens: ${maxTokens} > ${model.outputTokensMax}, which is the maximum allowed number of output tokens for ${model.id}`;
   yield* thinkingProblems(request, model);
+  if (request.effort !== null && model.thinkingBudget)
+    yield "This model does not support the effort parameter.";
   yield* outputProblems(body);
   if (maxTokens === 0) yield* warmUpProblems(request);
 }

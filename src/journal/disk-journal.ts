@@ -135,6 +135,7 @@ const isPublic = (event: Event): boolean =>
   event.type !== "work.undone" &&
   event.type !== "lock.waiting" &&
   event.type !== "merge.refused" &&
+  event.type !== "notes.remembered" &&
   !(event.type === "task.merged" && !event.applied);
 
 async function syncDir(dir: string): Promise<void> {

@@ -14,6 +14,9 @@ export interface MergedWork {
   readonly commit: string;
   readonly files: readonly string[];
   readonly receipt: Receipt | null;
+  /** In its worker's words. */
+  readonly summary?: string;
+  readonly notes?: readonly string[];
 }
 
 /** An attempt that began and of whose end nothing is written: its run died. */
@@ -168,8 +171,9 @@ class Replay {
   }
 
   #taskMerged(event: Of<"task.merged">): void {
-    const { task, phase, role, onto, commit, files, receipt } = event;
-    const work: MergedWork = { task, phase, role, onto, commit, files, receipt };
+    const { task, phase, role, onto, commit, files, receipt, summary, notes } = event;
+    const told = { ...(summary !== undefined && { summary }), ...(notes !== undefined && { notes }) };
+    const work: MergedWork = { task, phase, role, onto, commit, files, receipt, ...told };
     if (!event.applied) {
       this.#applying = work;
       return;

@@ -36,6 +36,8 @@ export type Event =
       readonly resumes: string | null;
       /** Files of the person that no task sees, by reason; absent when there are none. */
       readonly leftOut?: readonly LeftOut[];
+      /** Skills that cannot be read and are not used; absent when there are none. */
+      readonly skillProblems?: readonly { readonly path: string; readonly detail: string }[];
     }
   | {
       readonly type: "graph.made";
@@ -177,6 +179,10 @@ export type Event =
       readonly receipt: Receipt | null;
       /** The user's files now hold `commit`. False: only intended, written ahead. */
       readonly applied: boolean;
+      /** In its worker's words. */
+      readonly summary?: string;
+      /** What its worker asked to be remembered for later runs. */
+      readonly notes?: readonly string[];
     }
   | {
       readonly type: "task.ticked";
@@ -257,6 +263,15 @@ export type Event =
       readonly type: "merge.refused";
       readonly task: TaskId;
       readonly failure: Failure;
+    }
+  | {
+      /** Written into the project's memory, with the work they came with. */
+      readonly type: "notes.remembered";
+      readonly task: TaskId | null;
+      readonly phase: number;
+      /** Without those that stood there already, and those that the file has no room for. */
+      readonly notes: readonly string[];
+      readonly failure: Failure | null;
     }
   | {
       readonly type: "lock.waiting";

@@ -184,6 +184,8 @@ export interface AcceptedWork {
   readonly summary: string;
   /** Of the task, as in `Receipt`; empty for a phase's repair. */
   readonly line: string;
+  /** What its worker asked to be remembered for later runs; written down when it is merged. */
+  readonly notes?: readonly string[];
 }
 
 export type FinishOutcome = "done" | "already-true" | "not-needed" | "blocked";

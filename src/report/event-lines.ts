@@ -8,6 +8,7 @@ import { acceptanceChecked, acceptanceFrozen, storiesWithoutScenarios } from "./
 import { formatAbout, formatDuration, formatTokens, formatUsd, plural, quotedList } from "./amounts.ts";
 import { escapeLine } from "./escape.ts";
 import { failureHeadline } from "./format-failure.ts";
+import { skillProblem } from "./format-roles.ts";
 import { leftOutWords } from "./left-out-words.ts";
 import { type LineMaker, lineMaker, phaseLabel, phaseTitle } from "./line-layout.ts";
 import type { Palette } from "./palette.ts";
@@ -88,6 +89,8 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
       return [line("warn", "api", apiText(event))];
     case "merge.refused":
       return [line("warn", event.task, `not merged: ${failureHeadline(event.failure)}`)];
+    case "notes.remembered":
+      return notesRemembered(event, line);
     case "lock.waiting":
       return [line("note", event.task ?? "lock", lockText(event))];
     case "turn.ended":
@@ -120,6 +123,7 @@ function runStarted(event: Of<"run.started">, line: LineMaker): readonly string[
       line("warn", "sandbox", "off: commands of workers and checks run unprotected on this machine"),
     );
   for (const each of event.leftOut ?? []) lines.push(line("warn", "left out", leftOutWords(each)));
+  for (const each of event.skillProblems ?? []) lines.push(line("warn", "skill", skillProblem(each)));
   if (event.resumes !== null)
     lines.push(line("note", "resume", `goes on where run ${escapeLine(event.resumes)} stopped`));
   return lines;
@@ -166,6 +170,13 @@ const idList = (ids: readonly string[]): string => {
   const shown = ids.slice(0, PATH_MAX).map((id) => escapeLine(id));
   return ids.length > PATH_MAX ? `${shown.join(", ")} and ${ids.length - PATH_MAX} more` : shown.join(", ");
 };
+
+function notesRemembered(event: Of<"notes.remembered">, line: LineMaker): readonly string[] {
+  const who = event.task ?? phaseLabel(event.phase);
+  if (event.failure !== null)
+    return [line("warn", who, `notes not remembered: ${failureHeadline(event.failure)}`)];
+  return event.notes.map((note) => line("note", who, `remembered: ${escapeLine(note, 400)}`));
+}
 
 function lockText({ locks, command }: Of<"lock.waiting">): string {
   return `waits for ${escapeLine(quotedList(locks), 200)}, which others use: ${escapeLine(command, 200)}`;

@@ -4,6 +4,7 @@ import { isBarrier, type TaskGraph } from "../model/graph.ts";
 import type { TaskId } from "../model/task.ts";
 import { append } from "../util/append.ts";
 import { barrierTitle } from "./barrier-title.ts";
+import type { RoleView } from "./format-roles.ts";
 import { jsonDocument } from "./json-document.ts";
 
 /** The graph for programs, version 1: fields are only ever added. Paths are project-relative with `/`. */
@@ -11,6 +12,7 @@ export function formatGraphJson(
   graph: TaskGraph,
   resolvedBy: ResolvedBy,
   diagnostics: readonly Diagnostic[],
+  roles?: readonly RoleView[],
 ): string {
   const { feature } = graph;
   const dependsOn = new Map<TaskId, TaskId[]>();
@@ -56,10 +58,18 @@ export function formatGraphJson(
     }),
     waves: graph.waves,
     criticalPath: graph.criticalPath,
+    ...(roles && { roles: roles.map(plainRole) }),
     diagnostics: diagnostics.map(plainDiagnostic),
   };
   return jsonDocument(document);
 }
+
+const plainRole = ({ name, model, effort, overriddenBy }: RoleView): object => ({
+  name,
+  model,
+  effort,
+  overriddenBy,
+});
 
 export const plainDiagnostic = ({ code, severity, message, file, line, column }: Diagnostic): object => ({
   code,

@@ -6,6 +6,7 @@ import { plural } from "./amounts.ts";
 import { barrierName } from "./barrier-title.ts";
 import { displayWidth, fitTo } from "./display-width.ts";
 import { escapeLine } from "./escape.ts";
+import { formatRoles, type RoleView, type SkillProblem } from "./format-roles.ts";
 import { type Palette, palette } from "./palette.ts";
 import { resolvedByWords } from "./resolved-by.ts";
 
@@ -21,6 +22,7 @@ export interface GraphView {
   readonly resolvedBy?: ResolvedBy;
   /** What each order would bring with so many workers; left out: not shown. */
   readonly gains?: { readonly jobs: number; readonly orders: readonly OrderGain[] };
+  readonly roles?: { readonly used: readonly RoleView[]; readonly problems: readonly SkillProblem[] };
   readonly paint?: Palette;
 }
 
@@ -36,6 +38,9 @@ export function formatGraph(graph: TaskGraph, view: GraphView = {}): string {
     acceptance(graph, paint),
     waves(graph, paint),
     gains(graph, view, paint),
+    view.roles === undefined || view.roles.used.length === 0
+      ? ""
+      : formatRoles(view.roles.used, view.roles.problems, paint),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }

@@ -1,6 +1,8 @@
 import type { Forecast } from "../model/forecast.ts";
 import type { Task } from "../model/task.ts";
 import { formatAbout, formatTokens, formatUsd, plural } from "./amounts.ts";
+import { formatRoles, type RoleView, type SkillProblem } from "./format-roles.ts";
+import { palette } from "./palette.ts";
 
 export interface PlannedRun {
   /** What the next run would start, in document order. */
@@ -10,20 +12,18 @@ export interface PlannedRun {
     readonly review: string;
     readonly limits: { readonly jobsMax: number; readonly tasksMax: number | null };
   };
-  readonly roles: Readonly<Record<Task["role"], { readonly model: string }>>;
+  readonly roles: readonly RoleView[];
+  readonly skillProblems: readonly SkillProblem[];
   readonly forecast: Forecast | null;
 }
 
 /** The end of a dry run: what would start, with whom, and that nothing did. */
-export function formatPlan({ tasks, config, roles, forecast }: PlannedRun): string {
+export function formatPlan({ tasks, config, roles, skillProblems, forecast }: PlannedRun): string {
   const { jobsMax, tasksMax } = config.limits;
-  const models = [
-    ...new Set(tasks.filter(({ kind }) => kind === "edit").map(({ role }) => `${role} ${roles[role].model}`)),
-  ];
   const lines = [
     `dry run: ${plural(tasks.length, "task")} would run, ${jobsMax} at a time${tasksMax === null ? "" : `, ${tasksMax} at most`}, review ${config.review}`,
     tasks.length === 0 ? "" : `  ${tasks.map(({ id }) => id).join(" ")}`,
-    models.length === 0 ? "" : `  ${models.join(", ")}`,
+    roles.length === 0 ? "" : formatRoles(roles, skillProblems, palette(false)),
     ...(forecast === null ? [] : forecastLines(forecast, jobsMax)),
     "nothing was started",
   ];

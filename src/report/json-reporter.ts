@@ -31,6 +31,7 @@ const PUBLIC: Readonly<Record<EventType, boolean>> = {
   "work.undone": false,
   "lock.waiting": false,
   "merge.refused": false,
+  "notes.remembered": false,
   "run.finished": true,
 };
 

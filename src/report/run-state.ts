@@ -150,6 +150,7 @@ export function reduceRun(state: RunState, event: Stamped): RunState {
     case "mutants.finished":
     case "phase.scored":
     case "merge.refused":
+    case "notes.remembered":
     case "work.undone":
       return state;
   }

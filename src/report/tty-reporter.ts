@@ -42,6 +42,7 @@ const PERMANENT: ReadonlySet<EventType> = new Set([
   "task.ticked",
   "task.failed",
   "merge.refused",
+  "notes.remembered",
   "task.waiting",
   "phase.red",
 ]);

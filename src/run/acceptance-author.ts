@@ -7,7 +7,7 @@ import type { Slot } from "../slots/slots.ts";
 import type { CommitId, FileChange } from "../store/store.ts";
 import { authorPrompt } from "../workers/acceptance-prompt.ts";
 import type { Judgement } from "../workers/agent-loop.ts";
-import type { Role } from "../workers/roles.ts";
+import { limitsFor, type Role } from "../workers/roles.ts";
 import { claimSchema } from "../workers/tools/finish-tool.ts";
 import { reviewTests } from "./acceptance-fairness.ts";
 import { type TestsAt, taskOf } from "./acceptance-tests.ts";
@@ -118,7 +118,7 @@ class Author {
       },
       judgeFinish: (claim) => this.#judge(claim),
       judgeText: null,
-      limits: config.limits,
+      limits: limitsFor(role, config.limits),
     });
   }
 

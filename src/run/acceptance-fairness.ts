@@ -9,6 +9,7 @@ import {
 } from "../workers/acceptance-answer.ts";
 import { fairnessPrompt } from "../workers/acceptance-prompt.ts";
 import type { Judgement } from "../workers/agent-loop.ts";
+import { limitsFor } from "../workers/roles.ts";
 import type { RunContext } from "./context.ts";
 import { toolContext } from "./tool-context.ts";
 
@@ -56,7 +57,7 @@ export async function reviewTests(context: RunContext, request: FairnessRequest)
     outputSchema: ACCEPTANCE_REVIEW_JSON_SCHEMA,
     judgeFinish: null,
     judgeText,
-    limits: { ...context.config.limits, roundsMax: 1 },
+    limits: { ...limitsFor(context.roles.review, context.config.limits), roundsMax: 1 },
   });
   const unfair = await unfairOf(context, request, review);
   await report(context, request, review, unfair);

@@ -2,7 +2,8 @@ import type { Failure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import type { Role } from "../workers/roles.ts";
+import { limitsFor, type Role } from "../workers/roles.ts";
+import type { ToolContext } from "../workers/tools/tool.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
 import { Judge } from "./judge.ts";
@@ -10,6 +11,7 @@ import type { StartingPoint } from "./starting-point.ts";
 import { taskOpening } from "./task-opening.ts";
 import type { FinishedThread } from "./threads.ts";
 import { toolContext } from "./tool-context.ts";
+import { withNotes } from "./worker-notes.ts";
 
 export interface EditRequest {
   readonly task: Task;
@@ -31,21 +33,23 @@ export async function attemptEdit(context: RunContext, request: EditRequest): Pr
   const phase = phaseIndex(context, task);
   await verifier.enter({ commit: start.commit, slot, task: task.id, phase, signal });
   const judge = new Judge(context, request);
+  const workspace: ToolContext = {
+    ...toolContext(context, slot, task.id),
+    state: async () => verifier.treeOf(await slot.commit(base, task.id)),
+  };
   const { failure, usage, thread } = await driver.converse({
     role,
     tag: { task: task.id, phase, attempt },
     opening: await taskOpening(context, request),
     ...(before !== null && { thread: before.thread }),
-    workspace: {
-      ...toolContext(context, slot, task.id),
-      state: async () => verifier.treeOf(await slot.commit(base, task.id)),
-    },
+    workspace,
     judgeFinish: (claim) => judge.judge(claim),
     judgeText: null,
-    limits: config.limits,
+    limits: limitsFor(role, config.limits),
   });
   if (failure === null) {
-    const { accepted, latest: candidate } = judge;
+    const { latest: candidate } = judge;
+    const accepted = judge.accepted && withNotes(judge.accepted, workspace.notes);
     const tasks = [...(before?.tasks ?? []), task.id];
     if (thread) context.threads.keep({ task, role: role.name, thread, seen: candidate ?? base, tasks });
     return { accepted, candidate, failure, usage };

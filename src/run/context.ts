@@ -18,6 +18,7 @@ import type { Driver } from "../workers/driver.ts";
 import type { Roles } from "../workers/roles.ts";
 import type { AcceptanceState } from "./acceptance-state.ts";
 import type { Integration } from "./integrate.ts";
+import type { Prompts } from "./prompts.ts";
 import type { Threads } from "./threads.ts";
 
 /** What is fixed for a run, and the little that its tasks share. `feature` and `graph` follow the edits of people. */
@@ -39,6 +40,7 @@ export interface RunContext {
   readonly verifier: Verifier;
   readonly driver: Driver;
   readonly threads: Threads;
+  readonly prompts: Prompts;
   readonly schedule: Schedule;
 
   /** The stories' acceptance tests; null where none are asked for. */
@@ -73,9 +75,6 @@ export interface RunContext {
 /** The number people and barriers know the task's phase by. */
 export const phaseIndex = (context: RunContext, task: Task): number =>
   context.feature.phases[task.phase]?.index ?? 0;
-
-export const filesOf = (context: RunContext, id: TaskId): readonly string[] =>
-  context.merged.filter((work) => work.task === id).flatMap((work) => work.files);
 
 /** Cut off by the end of the run: neither done nor failed. */
 export const INTERRUPTED: Failure = { reason: "interrupted", signal: "abort" };

@@ -17,20 +17,21 @@ import { SpendLedger } from "../spend/ledger.ts";
 import { pricedEvents } from "../spend/priced-events.ts";
 import { anthropicDriver } from "../workers/anthropic-driver.ts";
 import { AnthropicModel } from "../workers/anthropic-model.ts";
-import { documentPaths, loadDocuments } from "../workers/documents.ts";
+import { promptSourcePaths } from "../workers/documents.ts";
 import type { Driver } from "../workers/driver.ts";
 import { foreignDriver } from "../workers/drivers/foreign-driver.ts";
-import { systemPrompt } from "../workers/prompt.ts";
 import { SharedModel } from "../workers/shared-model.ts";
 import { toolDefinitions } from "../workers/tools/registry.ts";
-import { evidencePath, readReceipts } from "../writeback/evidence-file.ts";
+import { readReceipts } from "../writeback/evidence-file.ts";
 import { AcceptanceState } from "./acceptance-state.ts";
 import type { RunContext } from "./context.ts";
 import { foreignAgent } from "./foreign-agent.ts";
 import { Integration } from "./integrate.ts";
 import { LivePlan } from "./live-plan.ts";
 import type { Means } from "./open-means.ts";
+import { ownFiles } from "./own-files.ts";
 import type { Plan } from "./prepare.ts";
+import { Prompts } from "./prompts.ts";
 import { readPlan } from "./read-plan.ts";
 import { owedBefore } from "./resume.ts";
 import { graphEvent } from "./run-events.ts";
@@ -83,6 +84,7 @@ export async function createContext(options: ContextOptions): Promise<RunContext
   });
   const acceptance = config.acceptance ? await openAcceptance(root, dir) : null;
   const owed = await owedBefore(plan.feature, merged, means.store);
+  const prompts = await Prompts.open(root, dir);
   const context: RunContext = {
     ...{ run, root, config, roles, past, merged, schedule, record, emit, signal, stop },
     ...{ phaseStarts, begunBefore },
@@ -99,7 +101,8 @@ export async function createContext(options: ContextOptions): Promise<RunContext
     slots: means.slots,
     commands,
     verifier: verifierOf(options, commands),
-    driver: await driverOf(options, () => schedule.running() > 1),
+    driver: await driverOf(options, prompts, () => schedule.running() > 1),
+    prompts,
     acceptance,
     owed: [...owed, ...(acceptance?.owed() ?? [])],
     attempts: new Map(past.attempts),
@@ -119,11 +122,8 @@ async function openAcceptance(root: string, dir: string): Promise<AcceptanceStat
 }
 
 /** What the prompts of this run are made of must stay as it is. */
-const promptSources = ({ feature, roles }: Plan): ReadonlySet<string> =>
-  new Set([
-    ...documentPaths(feature.dir).filter((path) => path.endsWith("constitution.md")),
-    ...Object.values(roles).flatMap((role) => role.overriddenBy ?? []),
-  ]);
+const promptSources = ({ roles }: Plan): ReadonlySet<string> =>
+  new Set([...promptSourcePaths(), ...Object.values(roles).flatMap((role) => role.overriddenBy ?? [])]);
 
 /** Somebody worked there before, and nothing tells where that began. */
 function begunOutside(
@@ -137,21 +137,25 @@ function begunOutside(
 function verifierOf({ plan, means, passedBefore, record }: ContextOptions, commands: Commands): Verifier {
   const { config, feature } = plan;
   const { store, consent } = means;
-  const ownFiles = [feature.file, evidencePath(feature.dir)];
+  const own = ownFiles(feature);
   const locksOf = (task: TaskId | null): readonly string[] =>
     task === null ? [] : (taskSettings(config, feature.dir, task)?.locks ?? []);
   return new Verifier({
-    ...{ store, commands, config, consent, ownFiles, passedBefore, locksOf, record },
+    ...{ store, commands, config, consent, ownFiles: own, passedBefore, locksOf, record },
     dependenciesDir: join(means.dirs.cache, "dependencies"),
   });
 }
 
-async function driverOf(options: ContextOptions, isParallel: () => boolean): Promise<Driver> {
+async function driverOf(
+  options: ContextOptions,
+  prompts: Prompts,
+  isParallel: () => boolean,
+): Promise<Driver> {
   const { plan, env, run, record } = options;
   const { limits, prices } = plan.config;
   const { apiRetriesMax: retriesMax, streamIdleMs } = limits;
   const emit = pricedEvents(prices, options.emit);
-  const system = systemPrompt(await loadDocuments(plan.root, plan.feature.dir));
+  const system = (phase: number) => prompts.at(phase).system;
   const ledger = new SpendLedger({ caps: limits, prices, record });
   if (plan.agent !== null)
     return foreignDriver({ ...(await foreignAgent(options, plan.agent)), system, ledger, emit });

@@ -3,10 +3,9 @@ import { forecast, worthwhileJobs } from "../forecast/forecast.ts";
 import { measure } from "../forecast/history.ts";
 import { readRecent } from "../journal/read-journal.ts";
 import type { Forecast, Outlook } from "../model/forecast.ts";
-import { loadDocuments } from "../workers/documents.ts";
-import { systemPrompt } from "../workers/prompt.ts";
 import { toolDefinitions } from "../workers/tools/registry.ts";
 import type { Plan } from "./prepare.ts";
+import { Prompts } from "./prompts.ts";
 
 /** Told beside each other, so that the price of fanning out can be seen. */
 const JOBS_SHOWN = [1, 2, 4, 8];
@@ -44,5 +43,5 @@ export const outlookFor = (expected: Forecast | null, jobs: number): Outlook | n
   expected?.options.find((option) => option.jobs === jobs) ?? null;
 
 async function prefixOf(root: string, featureDir: string) {
-  return { system: systemPrompt(await loadDocuments(root, featureDir)), tools: toolDefinitions() };
+  return { system: (await Prompts.open(root, featureDir)).at(0).system, tools: toolDefinitions() };
 }

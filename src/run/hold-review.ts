@@ -7,6 +7,7 @@ import type { CommitId } from "../store/store.ts";
 import type { Judgement } from "../workers/agent-loop.ts";
 import { hasNoPlace, type Places, placeFindings, realPlace, settleFindings } from "../workers/findings.ts";
 import { isBlocking, parseReview, REVIEW_JSON_SCHEMA, type Review } from "../workers/review.ts";
+import { limitsFor } from "../workers/roles.ts";
 import type { RunContext } from "./context.ts";
 import { toolContext } from "./tool-context.ts";
 
@@ -43,15 +44,16 @@ export async function holdReview(context: RunContext, request: ReviewConversatio
   const judge = new AnswerJudge(context, request.change);
   const { phase, attempt, slot, opening } = request;
   const task = request.task?.id ?? null;
+  const role = context.roles[request.role];
   const { failure, usage } = await context.driver.converse({
-    role: context.roles[request.role],
+    role,
     tag: { task, phase, attempt },
     opening,
     workspace: toolContext(context, slot, task),
     outputSchema: REVIEW_JSON_SCHEMA,
     judgeFinish: null,
     judgeText: (text) => judge.judge(text),
-    limits: { ...context.config.limits, roundsMax: ROUNDS_MAX },
+    limits: { ...limitsFor(role, context.config.limits), roundsMax: ROUNDS_MAX },
   });
   return { review: judge.review, failure, usage };
 }

@@ -5,10 +5,10 @@ import type { Place } from "../schedule/places.ts";
 import type { CommitId } from "../store/store.ts";
 import { mergeFindings } from "../workers/findings.ts";
 import { isBlocking } from "../workers/review.ts";
-import { evidencePath } from "../writeback/evidence-file.ts";
 import { redScenarios } from "./acceptance-credit.ts";
 import type { RunContext } from "./context.ts";
 import type { ReviewRole } from "./hold-review.ts";
+import { ownFiles } from "./own-files.ts";
 import { checkPhase, type PhaseChecks, type PhaseTree } from "./phase-checks.ts";
 import { type Look, type Looked, reviewPhase } from "./review-work.ts";
 import { inSlot } from "./slot-lost.ts";
@@ -81,7 +81,7 @@ export class Inspection {
     const { store, phaseStarts, feature } = this.#context;
     const from = phaseStarts.get(this.#phase);
     if (from === undefined || this.#to === null) return [];
-    const own = [feature.file, evidencePath(feature.dir)];
+    const own = ownFiles(feature);
     return (await store.changes(from, this.#to)).flatMap(({ path }) => (own.includes(path) ? [] : path));
   }
 

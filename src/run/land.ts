@@ -1,4 +1,5 @@
 import { levelOf } from "../checks/evidence-level.ts";
+import type { MergedWork } from "../journal/replay.ts";
 import { parseSpec } from "../markdown/parse-spec.ts";
 import {
   type AcceptedWork,
@@ -20,6 +21,9 @@ import { scenarioHashes } from "./acceptance-state.ts";
 import type { RunContext } from "./context.ts";
 import { ownTests } from "./own-tests.ts";
 import type { Layer, MergeRequest } from "./stack.ts";
+import { rememberNotes } from "./worker-notes.ts";
+
+const SUMMARY_CHARS_MAX = 1_000;
 
 /** What became of a request: merged and ticked at a level, or not. */
 export type Merged =
@@ -37,7 +41,10 @@ export async function land(context: RunContext, layer: Layer): Promise<Merged | 
   const work = withGate(request.work, layer);
   const files = (await store.changes(from, to)).map((change) => change.path);
   const receipt = await makeReceipt(context, request, work, to, files);
-  const done = { task: task?.id ?? null, phase, role: work.role, onto: from, commit: to, files, receipt };
+  const done = {
+    ...{ task: task?.id ?? null, phase, role: work.role, onto: from, commit: to, files, receipt },
+    ...toldOf(work),
+  };
   await store.pin(`merged/${task?.id ?? `phase-${phase}`}/${context.run}`, to);
   crashPoint("run: merge pinned");
   await context.record({ type: "task.merged", ...done, applied: false });
@@ -49,10 +56,17 @@ export async function land(context: RunContext, layer: Layer): Promise<Merged | 
   context.merged.push(done);
   const owes = await ownTests(context, task, work);
   if (owes !== null) context.owed.push(owes);
+  await rememberNotes(context, done);
   const failure = await vouch(context, task, receipt);
   if (failure === null) context.acceptance?.learn(receipt);
   return failure === null ? { failure, level: receipt.level } : { failure };
 }
+
+/** What later tasks and runs are told of it. */
+const toldOf = ({ summary, notes = [] }: AcceptedWork): Pick<MergedWork, "summary" | "notes"> => ({
+  ...(summary !== "" && { summary: summary.slice(0, SUMMARY_CHARS_MAX) }),
+  ...(notes.length > 0 && { notes }),
+});
 
 async function vouch(
   { root, feature }: RunContext,

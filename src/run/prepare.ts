@@ -10,6 +10,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
 import { chosenAgent } from "../workers/drivers/chosen-agent.ts";
 import { loadRoles, type Roles } from "../workers/roles.ts";
+import { type FoundSkills, loadSkills } from "../workers/skills.ts";
 import { withWorthwhileJobs } from "./forecast-run.ts";
 import { type Planned, readPlan } from "./read-plan.ts";
 import type { Selection } from "./select-tasks.ts";
@@ -32,6 +33,7 @@ export interface Plan extends Planned {
   readonly agent: AgentProfile | null;
   /** Made already where it chose the number of jobs. */
   readonly forecast: Forecast | null;
+  readonly skills: FoundSkills;
 }
 
 export async function prepare(options: PrepareOptions): Promise<Result<Plan, SetupFailure>> {
@@ -49,13 +51,14 @@ export async function prepare(options: PrepareOptions): Promise<Result<Plan, Set
   if (missing !== null) return err(missing);
   const checklists = options.ignoreChecklists ? [] : await openChecklists(root, dir);
   if (checklists.length > 0) return err({ reason: "checklists-open", checklists });
-  const roles = await loadRoles(root, config.value);
+  const skills = await loadSkills(root);
+  const roles = await loadRoles(root, config.value, skills.skills);
   if (!roles.ok) return roles;
   const workers = agent.value === null ? roles.value : rolesFor(agent.value, roles.value);
   const unpriced = missingPrices(config.value, workers);
   if (unpriced !== null) return err(unpriced);
   const plan = {
-    ...{ root, config: config.value, roles: workers, agent: agent.value },
+    ...{ root, config: config.value, roles: workers, agent: agent.value, skills },
     ...planned.value,
   };
   const chosen = config.value.jobsAuto ? await withWorthwhileJobs(plan, env) : { forecast: null };

@@ -1,6 +1,6 @@
 import { stateDirs } from "../config/state-dirs.ts";
 import { acquireLock } from "../store/state-lock.ts";
-import { recoverDocuments } from "../writeback/recover-documents.ts";
+import { recoverDocuments, recoverMemory } from "../writeback/recover-documents.ts";
 
 /** Whatever stands in the way is told by the command itself, which needs the same folders and the same lock. */
 export async function recoverLists(
@@ -15,6 +15,7 @@ export async function recoverLists(
   if (!lock.ok) return;
   try {
     for (const dir of features) await recoverDocuments(root, { dir, file: `${dir}/tasks.md` });
+    await recoverMemory(root);
   } finally {
     lock.value.release();
   }

@@ -7,6 +7,7 @@ import type { CommitId } from "../store/store.ts";
 import { isTestPath } from "../util/test-path.ts";
 import type { Judgement, LoopEnd } from "../workers/agent-loop.ts";
 import { repairPrompt, strengthPrompt } from "../workers/prompt.ts";
+import { limitsFor } from "../workers/roles.ts";
 import type { ToolContext } from "../workers/tools/tool.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
@@ -14,6 +15,7 @@ import { checkPhase } from "./phase-checks.ts";
 import { unlessLost } from "./slot-lost.ts";
 import { type Strength, weakness } from "./strength.ts";
 import { toolContext } from "./tool-context.ts";
+import { withNotes } from "./worker-notes.ts";
 
 const PATCH_BYTES_MAX = 100_000;
 
@@ -92,15 +94,17 @@ class Repair {
     const { config, driver, roles } = this.#context;
     const { phase, attempt, role } = this.#request;
     const workspace = toolContext(this.#context, this.#slot, null);
-    return driver.converse({
+    const end = await driver.converse({
       role: roles[role],
       tag: { task: null, phase, attempt },
       opening: await this.#opening(),
       workspace: role === "test" ? onlyTests(workspace) : workspace,
       judgeFinish: () => this.#judge(),
       judgeText: null,
-      limits: config.limits,
+      limits: limitsFor(roles[role], config.limits),
     });
+    if (this.accepted !== null) this.accepted = withNotes(this.accepted, workspace.notes);
+    return end;
   }
 
   async #opening(): Promise<string> {

@@ -10,6 +10,7 @@ import { NO_USAGE } from "../model/usage.ts";
 import type { CommitId, Store } from "../store/store.ts";
 import { appendReceipt } from "../writeback/evidence-file.ts";
 import { writeTick } from "../writeback/write-tick.ts";
+import { rememberNotes } from "./worker-notes.ts";
 
 export interface ResumeOptions {
   readonly root: string;
@@ -42,6 +43,7 @@ export async function resume(options: ResumeOptions): Promise<Result<readonly Me
     if (!recorded.ok) return recorded;
   }
   for (const work of late) {
+    await rememberNotes(options, work);
     const failure = (await holds(store, work, now.value)) ? await tickLate(options, work.receipt) : null;
     if (failure !== null) return err(failure);
   }

@@ -8,11 +8,12 @@ import type { CommitId } from "../store/store.ts";
 import { mergeFindings } from "../workers/findings.ts";
 import { judgePrompt, reviewPrompt } from "../workers/prompt.ts";
 import { isBlocking } from "../workers/review.ts";
-import { evidencePath } from "../writeback/evidence-file.ts";
 import { phaseIndex, type RunContext } from "./context.ts";
 import { type Held, holdReview, type ReviewedChange, type ReviewRole } from "./hold-review.ts";
+import { ownFiles } from "./own-files.ts";
 import { patchParts } from "./patch-parts.ts";
 import { unlessLost } from "./slot-lost.ts";
+import { notesOfPhase } from "./worker-notes.ts";
 
 const PATCH_BYTES_MAX = 4_000_000;
 /** Beyond these nobody reads on: what is left out is named. */
@@ -53,7 +54,7 @@ async function lookAt(context: RunContext, request: LookRequest): Promise<Looked
   const since = last?.seen ?? request.from;
   const files = (await store.changes(since, to)).map(({ path }) => path);
   const patch = await store.patch(since, to, PATCH_BYTES_MAX);
-  const leaveOut = [feature.file, evidencePath(feature.dir)];
+  const leaveOut = ownFiles(feature);
   const { parts, notSeen } = patchParts({ patch, files, leaveOut }, PARTS);
   const held: (Held & { readonly files: readonly string[] })[] = [];
   for (const [at, part] of parts.entries()) {
@@ -81,7 +82,8 @@ type Shown = Pick<Parameters<typeof reviewPrompt>[0], "patch" | "part" | "notSee
 function openingOf(context: RunContext, { role, task, phase }: LookRequest, shown: Shown): string {
   const { feature, roles } = context;
   const tasks = task === null ? feature.tasks.filter((each) => phaseIndex(context, each) === phase) : [task];
-  return reviewPrompt({ role: roles[role], feature, phase, tasks, ...shown });
+  const notes = task === null ? notesOfPhase(context, phase) : [];
+  return reviewPrompt({ role: roles[role], feature, phase, tasks, notes, ...shown });
 }
 
 /** A finding stays open until its reviewer says that it is mended. */

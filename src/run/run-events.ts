@@ -14,7 +14,7 @@ import type { RunTally } from "./tally.ts";
 
 /** What a run says of itself as a whole: at its start, when its plan is made, and as its exit code. */
 export function startEvent(plan: Plan, means: Means, past: Past, expected: Forecast | null): Event {
-  const { feature, config, resolvedBy } = plan;
+  const { feature, config, resolvedBy, skills } = plan;
   const outlook = outlookFor(expected, config.limits.jobsMax);
   const left = leftOut(means.store.skipped);
   return {
@@ -31,6 +31,7 @@ export function startEvent(plan: Plan, means: Means, past: Past, expected: Forec
     resumes: past.unfinishedRun,
     ...(outlook !== null && { forecast: { ...outlook, measured: expected?.measured ?? 0 } }),
     ...(left.length > 0 && { leftOut: left }),
+    ...(skills.problems.length > 0 && { skillProblems: skills.problems }),
   };
 }
 

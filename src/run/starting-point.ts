@@ -1,5 +1,5 @@
 import type { CommitId } from "../store/store.ts";
-import type { EarlierWork } from "../workers/prompt.ts";
+import type { EarlierWork } from "../workers/task-prompt.ts";
 import type { RunContext } from "./context.ts";
 
 /** Work at the same task that was paid for and is not merged. */

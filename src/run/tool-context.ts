@@ -18,6 +18,7 @@ export const toolContext = (context: RunContext, slot: Slot, task: TaskId | null
   locks: task === null ? [] : (taskSettings(context.config, context.feature.dir, task)?.locks ?? []),
   limits: context.config.limits,
   signal: context.signal,
+  notes: [],
   writeRefusal: (path) => {
     const rule = DEPENDENCY.test(path)
       ? "specrun installs dependencies"

@@ -1,6 +1,6 @@
 import type { CommitId } from "../store/store.ts";
-import { evidencePath } from "../writeback/evidence-file.ts";
 import type { RunContext } from "./context.ts";
+import { ownFiles } from "./own-files.ts";
 
 export interface WithoutEdits {
   readonly commit: CommitId;
@@ -16,7 +16,7 @@ export async function withoutEdits(
 ): Promise<WithoutEdits | null> {
   const without = await store.withoutPeople(since, commit);
   if (without === null) return null;
-  const own = [feature.file, evidencePath(feature.dir)];
+  const own = ownFiles(feature);
   const paths = without.paths.filter((path) => !own.includes(path));
   return paths.length === 0 ? null : { commit: without.commit, paths };
 }

@@ -72,6 +72,17 @@ const CUT = (tokens: number): string =>
 const CIRCLE = (times: number): string =>
   `specrun: this is the same, with the same result, for the ${times}th time, and no file has changed. Look at it in another way. To wait for something, run one command that waits for it. If you cannot go on, call ${FINISH_TOOL} with outcome "blocked" and say what is in the way. If this goes on, the attempt ends.`;
 
+/**
+ * A conversation with one more thing said to the model. One user message at a time: what follows tool results, or an
+ * answer without content, joins the message before.
+ */
+export function asked(messages: readonly MessageParam[], text: string): MessageParam[] {
+  const block = { type: "text", text } as const;
+  const last = messages.at(-1);
+  if (last?.role !== "user") return [...messages, { role: "user", content: [block] }];
+  return [...messages.slice(0, -1), { role: "user", content: [...blocksOf(last), block] }];
+}
+
 export async function runAgentLoop(options: LoopOptions): Promise<LoopEnd> {
   return new Conversation(options).run();
 }
@@ -82,7 +93,7 @@ const end = (failure: Failure | null): Step => ({ kind: "end", failure });
 
 class Conversation {
   readonly #options: LoopOptions;
-  readonly #messages: MessageParam[];
+  #messages: MessageParam[];
   readonly #deadline: Deadline;
   #turns = 0;
   #rounds = 0;
@@ -109,8 +120,7 @@ class Conversation {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#messages = [...(options.thread?.messages ?? [])];
-    this.#ask(options.opening);
+    this.#messages = asked(options.thread?.messages ?? [], options.opening);
     this.#deadline = new Deadline(options.limits.taskTimeoutMs, options.signal);
   }
 
@@ -302,12 +312,8 @@ class Conversation {
     this.#messages.push({ role, content: content.map(sendable) as MessageParam["content"] });
   }
 
-  /** One user message at a time: what follows tool results, or an answer without content, joins the message before. */
   #ask(text: string): void {
-    const block = { type: "text", text } as const;
-    const last = this.#messages.at(-1);
-    if (last?.role !== "user") this.#messages.push({ role: "user", content: [block] });
-    else this.#messages[this.#messages.length - 1] = { role: "user", content: [...blocksOf(last), block] };
+    this.#messages = asked(this.#messages, text);
   }
 
   #timedOut(): Failure {

@@ -171,18 +171,25 @@ interface Trouble {
 
 class SilentStream extends Error {}
 
-/** The growing conversation is cached for five minutes, behind the prefix's own hour. */
-const messageParams = (request: ModelRequest): Anthropic.MessageStreamParams => ({
+/** The body of a call. The growing conversation is cached for five minutes, behind the prefix's own hour. */
+export const messageParams = (request: Omit<ModelRequest, "tag">): Anthropic.MessageStreamParams => ({
   model: request.model,
   max_tokens: request.outputTokensMax,
   system: [...request.system],
   tools: [...request.tools],
   messages: [...request.messages],
   cache_control: { type: "ephemeral" },
-  ...(request.outputSchema && {
-    output_config: { format: { type: "json_schema", schema: { ...request.outputSchema } } },
-  }),
+  ...(request.effort && { thinking: { type: "adaptive" } }),
+  ...outputConfig(request),
 });
+
+function outputConfig({ effort, outputSchema }: Omit<ModelRequest, "tag">): {
+  output_config?: Anthropic.OutputConfig;
+} {
+  if (effort === undefined && outputSchema === undefined) return {};
+  const format = outputSchema && ({ type: "json_schema", schema: { ...outputSchema } } as const);
+  return { output_config: { ...(effort && { effort }), ...(format && { format }) } };
+}
 
 const tagHeaders = ({ tag }: Pick<ModelRequest, "tag">): Record<string, string> => ({
   ...(tag.task !== null && { "X-Specrun-Task": tag.task }),

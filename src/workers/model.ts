@@ -10,6 +10,10 @@ export type MessageParam = Anthropic.MessageParam;
 export type SystemBlock = Anthropic.TextBlockParam;
 export type ToolDefinition = Anthropic.Tool;
 
+/** How hard a model thinks, as far as it lets itself be told. */
+export const EFFORTS = ["low", "medium", "high", "xhigh", "max"] as const;
+export type Effort = (typeof EFFORTS)[number];
+
 /** Who asks: sent as `X-Specrun-*` headers, so that a proxy can account for it. */
 export interface RequestTag {
   readonly task: TaskId | null;
@@ -20,6 +24,8 @@ export interface RequestTag {
 
 export interface ModelRequest {
   readonly model: string;
+  /** Left out: the model's own. */
+  readonly effort?: Effort;
   readonly outputTokensMax: number;
   /** Byte-identical for all tasks of a run, with the tools: the cached prefix. */
   readonly system: readonly SystemBlock[];

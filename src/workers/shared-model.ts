@@ -18,7 +18,8 @@ export interface SharedOptions {
 export class SharedModel implements Model {
   readonly #model: Model;
   readonly #options: SharedOptions;
-  readonly #warmed = new Map<string, Promise<Failure | null>>();
+  /** By prefix, which an edit of the specification may change in mid-run, and by model. */
+  readonly #warmed = new WeakMap<ModelRequest["system"], Map<string, Promise<Failure | null>>>();
 
   constructor(model: Model, options: SharedOptions) {
     this.#model = model;
@@ -67,10 +68,12 @@ export class SharedModel implements Model {
 
   /** The first of several parallel conversations warms; the others wait for it instead of all missing the cache. */
   async #warmFor(request: ModelRequest, signal: AbortSignal): Promise<Failure | null> {
-    const known = this.#warmed.get(request.model);
+    const warmed = this.#warmed.get(request.system) ?? new Map<string, Promise<Failure | null>>();
+    this.#warmed.set(request.system, warmed);
+    const known = warmed.get(request.model);
     if (known !== undefined) return known;
     const warming = this.#options.isParallel() ? this.#warmOnce(request, signal) : Promise.resolve(null);
-    this.#warmed.set(request.model, warming);
+    warmed.set(request.model, warming);
     return warming;
   }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { WriteFailure } from "../store/file-content.ts";
 import { recoverFile } from "../store/replace-file.ts";
+import { MEMORY_PATH } from "../workers/memory-notes.ts";
 import { evidencePath, parseReceipt } from "./evidence-file.ts";
 
 /**
@@ -17,6 +18,14 @@ export async function recoverDocuments(
   const evidence = await recoverFile(join(root, evidencePath(feature.dir)), lacksReceipts);
   return evidence.ok ? null : evidence.error;
 }
+
+/** The same for the project's memory, which belongs to no feature. */
+export async function recoverMemory(root: string): Promise<void> {
+  await recoverFile(join(root, MEMORY_PATH), isContinued);
+}
+
+/** Notes are only ever appended. */
+const isContinued = (old: Buffer, now: Buffer): boolean => now.subarray(0, old.length).equals(old);
 
 const BOX = new Set(Buffer.from(" xX"));
 

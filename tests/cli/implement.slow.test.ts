@@ -185,3 +185,49 @@ describe("on a machine without bubblewrap", () => {
     expect(api.requests).toEqual([]);
   });
 });
+
+describe("--dry-run --show-prompt", () => {
+  it("prints what a task would be sent, in parts or as one document, without a key and without starting anything", async () => {
+    const project = await makeProject(CHAIN);
+    const options = { cwd: project.root, env: { ...project.env, ANTHROPIC_API_KEY: "" } };
+    const text = await run(["implement", "--dry-run", "--show-prompt", "T002"], options);
+    expect(text.code).toBe(0);
+    const heads = text.stdout.split("\n").filter((line) => line.startsWith("══"));
+    expect(heads.map((line) => line.replace(/[\d,]+(?= tokens)/, "N"))).toEqual([
+      "══ tools  about N tokens, cached with the prefix; --json prints their definitions",
+      "══ prefix  about N tokens, the same for every conversation, cached for an hour",
+      "══ T002: role code, model claude-sonnet-5-5  about N tokens, this task's own",
+    ]);
+    const json = await run(["implement", "--dry-run", "--show-prompt", "T002", "--json"], options);
+    const document = JSON.parse(json.stdout);
+    expect(document).toMatchObject({
+      version: 1,
+      task: "T002",
+      role: { name: "code", model: "claude-sonnet-5-5", effort: null, overriddenBy: null },
+      request: { model: "claude-sonnet-5-5", max_tokens: 16_000, messages: [{ role: "user" }] },
+    });
+    expect(text.stdout).toContain(document.request.messages[0].content[0].text);
+    expect(existsSync(project.env.XDG_STATE_HOME ?? "")).toBe(false);
+  });
+
+  it("says what it cannot show", async () => {
+    const project = await makeProject(`${CHAIN}- [ ] T005 Run \`npm test\`\n`);
+    const options = { cwd: project.root, env: project.env };
+    const failed = async (...args: string[]) => {
+      const ended = await run(["implement", ...args], options);
+      return [ended.code, ended.stderr];
+    };
+    expect(await failed("--show-prompt", "T002")).toEqual([
+      2,
+      "--show-prompt shows what a task would be sent, and starts nothing\nhelp: add --dry-run: `specrun implement --dry-run --show-prompt T002`\n",
+    ]);
+    expect(await failed("--dry-run", "--show-prompt", "T0O2")).toEqual([
+      2,
+      `there is no task \`T0O2\` in ${FEATURE}/tasks.md\nhelp: did you mean \`T002\`?\n`,
+    ]);
+    expect(await failed("--dry-run", "--show-prompt", "T005")).toEqual([
+      2,
+      "T005 is a task that specrun executes itself, so that no worker is asked\nhelp: `specrun graph` shows which tasks are worked on by a role\n",
+    ]);
+  });
+});

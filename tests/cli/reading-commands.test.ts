@@ -136,6 +136,37 @@ describe("graph", () => {
     expect((await specrun("graph", "--format", "mermaid")).out.startsWith("flowchart TD\n")).toBe(true);
   });
 
+  it("shows who would work at what is open, and from which file; a role that no run could use is told", async () => {
+    await write({
+      "specs/001-a/tasks.md": OPEN,
+      ".claude/agents/code.md":
+        "---\nmodel: opus\neffort: high\nmaxTurns: 9\nmaxMinutes: 2\nskills: [sql]\n---\nMine.\n",
+      ".claude/skills/sql/SKILL.md": "---\nname: sql\ndescription: How to query.\n---\nSelect.\n",
+      ".claude/skills/odd/SKILL.md": "---\nname: odd\n---\nx\n",
+      ".specify/specrun.yml": "models: { security: some-model }\n",
+    });
+    const shown = await specrun("graph");
+    expect(shown.code).toBe(0);
+    expect(shown.out.slice(shown.out.indexOf("roles"))).toBe(`\
+roles
+  code      claude-opus-5-5    effort high, at most 9 turns, at most 2 m 00 s, skills sql, from .claude/agents/code.md
+  review    claude-sonnet-5-5  skills sql, built in
+  security  some-model         skills sql, built in
+  fix       claude-opus-5-5    skills sql, built in
+  skill .claude/skills/odd/SKILL.md is not used: its front matter has no \`description\`
+`);
+    await write({ ".claude/agents/code.md": "---\neffort: hihg\n---\nMine.\n" });
+    const refused = await specrun("graph");
+    expect(refused.code).toBe(2);
+    expect(refused.out).not.toContain("roles");
+    expect(refused.err).toBe(`\
+the role file \`.claude/agents/code.md\` cannot be used: \`effort\` is \`"hihg"\`, and must be one of low, medium, high, xhigh, max; did you mean \`high\`?
+help: correct its front matter, or remove the file to get the built-in role
+`);
+    await write({ "specs/001-a/tasks.md": DONE });
+    expect(await specrun("graph")).toMatchObject({ code: 2 });
+  });
+
   it("says why a task waits, also to programs", async () => {
     await write({ "specs/001-a/tasks.md": OPEN });
     expect((await specrun("graph", "--why", "T002")).out).toBe(`\

@@ -10,13 +10,15 @@ const { value } = parseTasks(
     file: "specs/001/tasks.md",
   },
 );
-const model = { model: "m" };
-const roles = { code: model, test: model, doc: model, review: model, security: model, fix: model };
+const roles = [
+  { name: "code", model: "m", effort: null, limits: {}, skills: [], overriddenBy: null },
+] as const;
 const plan = (forecast: Forecast | null): string =>
   formatPlan({
     tasks: value.tasks,
     config: { order: "phases", review: "phase", limits: { jobsMax: 4, tasksMax: null } },
     roles,
+    skillProblems: [],
     forecast,
   });
 
@@ -29,7 +31,8 @@ describe("the end of a dry run", () => {
     expect(plan({ measured: 34, options })).toBe(`
 dry run: 2 tasks would run, 4 at a time, review phase
   T001 T002
-  code m
+roles
+  code  m  built in
 forecast (from 34 tasks of earlier runs):
      1 job  about 1 hour 7 minutes, 1.20M tokens, $3.10
  *  4 jobs  about 25 minutes, 1.22M tokens, $3.18

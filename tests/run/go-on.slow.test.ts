@@ -91,7 +91,9 @@ describe("work that was interrupted in the middle", () => {
     expect(await project.read("src/a.js")).toBe("export const a = 1;\nmore\n");
     expect(second.of("attempt.started").map(({ attempt }) => attempt)).toEqual([1]);
     expect(prompts.at(-1)).toContain("An earlier attempt at this task was interrupted");
-    expect(prompts.at(-1)).toContain("merged with the project as it is now: src/a.js.");
+    expect(prompts.at(-1)).toContain(
+      'merged with the project as it is now:\\n<found by=\\"specrun\\">\\nsrc/a.js\\n</found>',
+    );
   });
 
   it("for other words is no start for what the task says now", async () => {

@@ -70,7 +70,9 @@ describe("a packed story", () => {
     const project = await makeProject(THREE, { files: { ...PACKED, "notes.md": "old\n" } });
     const asked: Asked[] = [];
     await play(project, adder(asked), { onEvent: onFirstTick(project) });
-    expect(asked[1]?.last).toContain("Not as you last saw them, so read again what you need: notes.md.");
+    expect(asked[1]?.last).toContain(
+      'Not as you last saw them, so read again what you need:\n<found by="specrun">\nnotes.md\n</found>\n',
+    );
   });
 
   it("begins anew after a failed attempt, for another story, role or a task of many files, and where it is off", async () => {

@@ -249,8 +249,12 @@ describe("two tasks on the same lines", () => {
     const attempts = run.of("attempt.started").map(({ task, role }) => `${task} ${role}`);
     expect(attempts.sort()).toEqual(["T001 code", "T002 code", "T002 fix"]);
     expect(prompts).toHaveLength(1);
-    expect(prompts[0]).toContain("merged with the project as it is now: s.txt.");
-    expect(prompts[0]).toContain("without your change: src/a.js.");
+    expect(prompts[0]).toContain(
+      'merged with the project as it is now:\\n<found by=\\"specrun\\">\\ns.txt\\n</found>',
+    );
+    expect(prompts[0]).toContain(
+      'make it again on top of theirs:\\n<found by=\\"specrun\\">\\nsrc/a.js\\n</found>',
+    );
     expect(prompts[0]).toContain("+second");
   });
 });

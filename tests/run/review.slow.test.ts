@@ -81,7 +81,9 @@ describe("after a repair", () => {
         [
           "^You have reviewed this work before; it was changed since then\\.",
           "Your findings of then that are still open, by number:",
+          '<found by="specrun">',
           "1\\. P0 src/a\\.js:3 {2}line three exports nothing at all",
+          "</found>",
           "Look at each, and say in `earlier` whether it is mended: one entry for each number\\.",
           "List in `findings` only what is new in the change below\\. The score is for the work as it is now\\.",
           "",

@@ -64,10 +64,14 @@ describe("weak tests", () => {
     ]);
     expect(asked.map((text) => text.slice(text.indexOf("All tasks")))).toEqual([
       [
-        "All tasks of this phase of specs/001-demo are done and its checks are green, but its tests are too weak:",
+        "All tasks of this phase are done and its checks are green, but its tests are too weak:",
+        "<task>",
+        "specs/001-demo",
         "Phase 1: Phase 3: User Story 1 - Ages (Priority: P1)",
+        "</task>",
         "",
         "specrun put small mistakes into the code of this phase, one at a time, and the tests stayed green.",
+        '<found by="specrun">',
         "specrun did not accept this: the tests notice only 2 of 4 small mistakes in this phase's code: score 50%, threshold 60% (`mutants.threshold`)",
         "",
         "- `node --test` stayed green with each of these, one at a time:",
@@ -75,6 +79,7 @@ describe("weak tests", () => {
         "- src/age.js:3  return age >= 18;  ->  return age >= 19;",
         "",
         "Next: Add tests that fail on these mistakes and are green without them, and call finish_task again.",
+        "</found>",
         "",
         "Add tests, derived from the specification, that are green on the code as it is and fail on these mistakes. Change",
         "test files alone: the code stays as it is. A mistake that changes no behaviour needs no test.",

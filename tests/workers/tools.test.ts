@@ -7,13 +7,16 @@ import { DEFAULT_LIMITS } from "../../src/model/limits.ts";
 import { describeMachine } from "../../src/slots/machine.ts";
 import { plainCommands } from "../../src/slots/plain-commands.ts";
 import { executeTool, TOOL_NAMES, toolDefinitions } from "../../src/workers/tools/registry.ts";
+import type { ToolUser } from "../../src/workers/tools/tool.ts";
 
 let outside: string;
 let dir: string;
+let notes: string[];
 
 beforeEach(async () => {
   outside = await mkdtemp(join(tmpdir(), "specrun-tools-"));
   dir = join(outside, "slot");
+  notes = [];
   await mkdir(join(dir, "src"), { recursive: true });
   await mkdir(join(outside, "slot-evil"));
   await writeFile(join(outside, "secret.txt"), "top secret\n");
@@ -24,17 +27,27 @@ beforeEach(async () => {
   await link(join(outside, "secret.txt"), join(dir, "hard"));
 });
 
-const call = (name: string, input: unknown, allowed: readonly string[] = TOOL_NAMES) =>
-  executeTool({ name, input }, new Set(allowed), {
-    dir,
-    gitView: null,
-    task: null,
-    locks: [],
-    commands: plainCommands({ machine: describeMachine(process.env), cacheDir: null }),
-    limits: DEFAULT_LIMITS,
-    signal: new AbortController().signal,
-    writeRefusal: (path) => (path === "specs/tasks.md" ? "only specrun writes tasks.md" : null),
-  });
+const call = (
+  name: string,
+  input: unknown,
+  allowed: readonly string[] = TOOL_NAMES,
+  user: Partial<ToolUser> = {},
+) =>
+  executeTool(
+    { name, input },
+    { tools: new Set(allowed), commands: null, skills: [], ...user },
+    {
+      dir,
+      gitView: null,
+      task: null,
+      locks: [],
+      commands: plainCommands({ machine: describeMachine(process.env), cacheDir: null }),
+      limits: DEFAULT_LIMITS,
+      signal: new AbortController().signal,
+      notes,
+      writeRefusal: (path) => (path === "specs/tasks.md" ? "only specrun writes tasks.md" : null),
+    },
+  );
 
 describe("no file tool leads out of the slot", () => {
   const paths = [
@@ -93,7 +106,11 @@ describe("answers say the next move", () => {
     ["read", { path: "src" }, "read: src is a folder; use glob to list it"],
     ["read", { path: "src/a.js", limit: 2 }, "one\ntwo\n(lines 1-2 of 4; use offset=3 to read on)"],
     ["write", { path: "specs/tasks.md", content: "[x]" }, "write: only specrun writes tasks.md"],
-    ["wreck", {}, "there is no tool `wreck`; the tools are bash, edit, finish_task, glob, grep, read, write"],
+    [
+      "wreck",
+      {},
+      "there is no tool `wreck`; the tools are bash, edit, finish_task, glob, grep, read, remember, skill, write",
+    ],
     ["grep", { pattern: "tw." }, "src/a.js:2:two\nsrc/a.js:3:two"],
     ["grep", { pattern: "nope" }, "nothing matches"],
     ["glob", { pattern: "**/*.js" }, "src/a.js"],

@@ -17,7 +17,7 @@ import type { JsonRecord } from "./json-lines.ts";
 export interface ForeignDriverOptions {
   readonly agent: Agent;
   /** The rules and documents that all conversations of the run share. */
-  readonly system: readonly SystemBlock[];
+  readonly system: (phase: number) => readonly SystemBlock[];
   readonly ledger: Ledger;
   /** Why the agent must not be started in this folder; null when it may. */
   readonly refuse: (dir: string) => Promise<Failure | null>;
@@ -93,9 +93,9 @@ class Talk {
   }
 
   #system(): string {
-    const { outputSchema } = this.#assignment;
+    const { outputSchema, tag } = this.#assignment;
     const ending = outputSchema === undefined ? claimText(CLAIM_SCHEMA) : verdictText(outputSchema);
-    return `${sharedText(this.#options.system)}\n\n${ending}`;
+    return `${sharedText(this.#options.system(tag.phase))}\n\n${ending}`;
   }
 
   #opening(): string {

@@ -2,13 +2,28 @@ import { z } from "zod";
 import type { ToolCall, ToolOutcome } from "../agent-loop.ts";
 import type { ToolDefinition } from "../model.ts";
 import { bashTool } from "./bash-tool.ts";
+import { commandRefusal } from "./command-patterns.ts";
 import { editTool, readTool, writeTool } from "./file-tools.ts";
 import { finishTool } from "./finish-tool.ts";
+import { rememberTool } from "./remember-tool.ts";
 import { globTool, grepTool } from "./search-tools.ts";
-import { type Tool, type ToolContext, ToolError } from "./tool.ts";
+import { skillTool } from "./skill-tool.ts";
+import { type Tool, type ToolContext, ToolError, type ToolUser } from "./tool.ts";
+
+export { SKILL_TOOL } from "./skill-tool.ts";
 
 /** One list for all roles, in a fixed order: it is part of the cached prefix. */
-const TOOLS: readonly Tool[] = [bashTool, editTool, finishTool, globTool, grepTool, readTool, writeTool];
+const TOOLS: readonly Tool[] = [
+  bashTool,
+  editTool,
+  finishTool,
+  globTool,
+  grepTool,
+  readTool,
+  rememberTool,
+  skillTool,
+  writeTool,
+];
 
 export const TOOL_NAMES: readonly string[] = TOOLS.map((tool) => tool.name);
 
@@ -24,7 +39,7 @@ export const toolDefinitions = (): ToolDefinition[] =>
 /** Whatever goes wrong in a tool is an answer for the model. */
 export async function executeTool(
   call: ToolCall,
-  allowed: ReadonlySet<string>,
+  user: ToolUser,
   context: ToolContext,
 ): Promise<ToolOutcome> {
   const tool = TOOLS.find(({ name }) => name === call.name);
@@ -36,10 +51,13 @@ export async function executeTool(
   const input = tool.schema.safeParse(call.input);
   if (!input.success) return refuse(`${call.name}: ${z.prettifyError(input.error)}`);
   const detail = tool.detail(input.data).split("\n")[0] ?? "";
-  if (!allowed.has(tool.name))
-    return refuse(`this role may not use \`${tool.name}\`; it reads and judges, it changes nothing`, detail);
+  if (!user.tools.has(tool.name)) return refuse(notAllowed(tool, user), detail);
+  if (tool === bashTool) {
+    const refused = commandRefusal((input.data as { command: string }).command, user.commands);
+    if (refused !== null) return refuse(`${call.name}: ${refused}`, detail);
+  }
   try {
-    return { text: await tool.run(input.data, context), isError: false, detail };
+    return { text: await tool.run(input.data, context, user), isError: false, detail };
   } catch (error) {
     // Disks and libraries refuse odd requests in many ways; only our own invariants are bugs.
     const message = error instanceof Error ? error.message : String(error);
@@ -47,3 +65,8 @@ export async function executeTool(
     return refuse(`${call.name}: ${message}`, detail);
   }
 }
+
+const notAllowed = ({ name }: Tool, { tools }: ToolUser): string =>
+  WRITING_TOOLS.some((writing) => tools.has(writing))
+    ? `this role may not use \`${name}\`; it has ${[...tools].sort().join(", ")}`
+    : `this role may not use \`${name}\`; it reads and judges, it changes nothing`;

@@ -3,6 +3,7 @@ import type { Limits } from "../../model/limits.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { CommandPlace, Commands } from "../../slots/commands.ts";
 import type { Aside } from "../../util/aside.ts";
+import type { Role } from "../roles.ts";
 
 /** What a tool may see and do: one slot, and commands inside it. */
 export interface ToolContext extends CommandPlace {
@@ -18,7 +19,12 @@ export interface ToolContext extends CommandPlace {
   readonly state?: () => Promise<string>;
   /** Says why a project-relative path must not be written, null when it may. */
   readonly writeRefusal: (path: string) => string | null;
+  /** What the worker asked to be remembered; it counts only if its work is merged. */
+  readonly notes: string[];
 }
+
+/** Who calls: what its role allows it. */
+export type ToolUser = Pick<Role, "tools" | "commands" | "skills">;
 
 /** Thrown inside a tool; its message goes back to the model and says the next move. */
 export class ToolError extends Error {}
@@ -27,11 +33,11 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;
   readonly schema: Schema;
-  /** Changes files: refused for roles that only read. */
+  /** Changes what others will see: refused for roles that only read. */
   readonly writes: boolean;
   /** One line for people. */
   detail(input: z.infer<Schema>): string;
-  run(input: z.infer<Schema>, context: ToolContext): Promise<string>;
+  run(input: z.infer<Schema>, context: ToolContext, user: ToolUser): Promise<string>;
 }
 
 export const defineTool = <Schema extends z.ZodType>(tool: Tool<Schema>): Tool<Schema> => tool;
