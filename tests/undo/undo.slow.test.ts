@@ -315,6 +315,7 @@ describe("a phase", () => {
     },
   };
   const good = { output: { score: 9, summary: "", findings: [], quotes: [] } };
+  const mended = { output: { ...good.output, earlier: [{ number: 1, mended: true }] } };
 
   async function repaired(): Promise<Project> {
     const project = await makeProject(TASKS, { files: { "src/b.js": LINES } });
@@ -323,7 +324,8 @@ describe("a phase", () => {
       project,
       (turn) => {
         if (turn.role !== "review" && turn.role !== "security") return script(turn);
-        return turn.phase === 1 && turn.attempt === 1 ? bad : good;
+        if (turn.phase !== 1) return good;
+        return turn.attempt === 1 ? bad : mended;
       },
       { flags: {} },
     );
