@@ -22,6 +22,8 @@ export interface ReviewConversation {
   readonly opening: string;
   /** The reviewed change; null where a claim about the project is judged. */
   readonly change: ReviewedChange | null;
+  /** Findings of an earlier review that it is shown, and has to say of each whether it is mended. */
+  readonly earlierCount?: number;
 }
 
 export interface ReviewedChange {
@@ -38,10 +40,10 @@ export interface Held {
 
 /**
  * One reviewer's conversation: it reads, runs commands, and ends with JSON. An unusable answer is asked for once more,
- * and so is the place of a blocking finding that is not in the project.
+ * so is the place of a blocking finding that is not in the project, and what became of an earlier one.
  */
 export async function holdReview(context: RunContext, request: ReviewConversation): Promise<Held> {
-  const judge = new AnswerJudge(context, request.change);
+  const judge = new AnswerJudge(context, request.change, request.earlierCount ?? 0);
   const { phase, attempt, slot, opening } = request;
   const task = request.task?.id ?? null;
   const role = context.roles[request.role];
@@ -58,8 +60,8 @@ export async function holdReview(context: RunContext, request: ReviewConversatio
   return { review: judge.review, failure, usage };
 }
 
-/** One for the form of the answer, one for its places. */
-const ROUNDS_MAX = 2;
+/** One for the form of the answer, one for its places, one for what it says of earlier findings. */
+const ROUNDS_MAX = 3;
 
 class AnswerJudge {
   review: Review | null = null;
@@ -67,10 +69,13 @@ class AnswerJudge {
   readonly #change: ReviewedChange | null;
   #isAskedAgain = false;
   #isAskedForPlaces = false;
+  #isAskedForEarlier = false;
+  readonly #earlierCount: number;
 
-  constructor(context: RunContext, change: ReviewedChange | null) {
+  constructor(context: RunContext, change: ReviewedChange | null, earlierCount: number) {
     this.#context = context;
     this.#change = change;
+    this.#earlierCount = earlierCount;
   }
 
   async judge(text: string): Promise<Judgement> {
@@ -83,6 +88,11 @@ class AnswerJudge {
       this.#isAskedForPlaces = true;
       return refused("a blocking finding is about no place in the project", askForPlaces(lost));
     }
+    const untold = this.#untold(review);
+    if (untold.length > 0 && !this.#isAskedForEarlier) {
+      this.#isAskedForEarlier = true;
+      return refused("it does not say what became of earlier findings", askForEarlier(untold));
+    }
     // What rests on nothing that is there says nothing about the work.
     if (findings.length === 0 || !findings.every(hasNoPlace) || !isBlocking(this.review))
       return { kind: "accepted" };
@@ -94,6 +104,13 @@ class AnswerJudge {
     if (this.#isAskedAgain) return { kind: "ended", failure: unusable(detail) };
     this.#isAskedAgain = true;
     return refused(detail, "That was not the JSON object that was asked for. Answer with it alone.");
+  }
+
+  #untold({ earlier }: Review): readonly number[] {
+    const told = new Set(earlier.map(({ number }) => number));
+    return Array.from({ length: this.#earlierCount }, (_, at) => at + 1).filter(
+      (number) => !told.has(number),
+    );
   }
 
   async #placed(findings: readonly Finding[]): Promise<readonly Finding[]> {
@@ -133,6 +150,9 @@ const askForPlaces = (lost: readonly Finding[]): string =>
     "Read the files, and answer with the whole JSON object once more: each finding with a file, and a line of it, that",
     "exist (for something that is missing, the line of the specification that asks for it), or without what does not hold.",
   ].join("\n");
+
+const askForEarlier = (numbers: readonly number[]): string =>
+  `You were shown findings of your last review. Answer with the whole JSON object once more, and say in \`earlier\` of each of these whether it is mended: ${numbers.join(", ")}. What is not told stays open.`;
 
 const refused = (detail: string, feedback: string): Judgement => ({
   kind: "refused",

@@ -66,7 +66,10 @@ async function lookAt(context: RunContext, request: LookRequest): Promise<Looked
     };
     const opening = openingOf(context, request, brief);
     held.push({
-      ...(await holdReview(context, { ...request, change: request, opening })),
+      ...(await holdReview(context, {
+        ...{ ...request, change: request, opening },
+        earlierCount: brief.earlier?.length ?? 0,
+      })),
       files: part.files,
     });
     if (context.signal.aborted) break;

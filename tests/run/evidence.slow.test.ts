@@ -38,7 +38,9 @@ describe("the receipts of a run", () => {
     const project = await makeProject("## Phase 1: Setup\n\n- [ ] T001 Create src/a.js\n");
     const finding = { severity: "P0", file: "src/a.js", line: 1, message: "it is not a module" };
     const bad = { output: { score: 3, summary: "", findings: [finding], quotes: [] } };
-    const good = { output: { score: 9, summary: "", findings: [], quotes: [] } };
+    const mended = {
+      output: { score: 9, summary: "", findings: [], quotes: [], earlier: [{ number: 1, mended: true }] },
+    };
     const script = workers({
       T001: [[write("src/a.js", "1;\n")], [finish()]],
       "null:fix": [[bash("echo 'export {};' > src/a.js")], [finish()]],
@@ -46,7 +48,11 @@ describe("the receipts of a run", () => {
     const run = await play(
       project,
       (turn) =>
-        turn.role === "review" || turn.role === "security" ? (turn.attempt === 1 ? bad : good) : script(turn),
+        turn.role === "review" || turn.role === "security"
+          ? turn.attempt === 1
+            ? bad
+            : mended
+          : script(turn),
       { flags: {} },
     );
     expect(exitCodeOf(run)).toBe(0);

@@ -105,6 +105,17 @@ describe("after a repair", () => {
     ]);
   });
 
+  it("a reviewer that says nothing of its findings is asked once more", async () => {
+    const project = await makeProject(ONE);
+    const { script, requests } = reviewers(
+      { review: [answer(3, [P0]), answer(9), answer(9, [], MENDED)], security: [answer(9)] },
+      workers({ T001: create, "null:fix": mend }),
+    );
+    const run = await play(project, script, { flags: {} });
+    expect(exitCodeOf(run)).toBe(0);
+    expect(requests.filter(({ role }) => role === "review")).toHaveLength(3);
+  });
+
   it("a blocking finding of which nothing is said stays open", async () => {
     const project = await makeProject(ONE);
     const { script } = reviewers(
