@@ -50,6 +50,10 @@ export function caseReport(check: Pick<Check, "command" | "detail">): CaseReport
   };
 }
 
+/** Whether a report of its own was asked for, which a runner writes whatever becomes of the tests. */
+export const asksForReport = (check: Pick<Check, "command" | "detail">): boolean =>
+  RUNNERS.some(({ isIn }) => isIn(check));
+
 /** Node calls a file green that ended, without a word, before it came to its tests. */
 function isCutShort(dir: string, { file, name, status }: TestCase): boolean {
   if (name !== "" || file === "" || status !== "passed") return false;

@@ -27,6 +27,25 @@ export function turnedRed(
 }
 
 /**
+ * Green without the report that the same command gave before: its process was ended, or another program stood in for the
+ * runner, so nobody knows what the tests say.
+ */
+export function silenced(
+  before: readonly CheckResult[],
+  after: readonly CheckResult[],
+  { casesOf, asks }: { readonly casesOf: CasesOf; readonly asks: (command: string) => boolean },
+): CheckResult | null {
+  const silent = after.find((check) => {
+    const earlier = sameCheck(before, check);
+    if (check.status !== "passed" || earlier === null || !asks(check.command)) return false;
+    return casesOf(check) === null && casesOf(earlier) !== null;
+  });
+  return silent === undefined ? null : { ...silent, status: "failed", output: `${SILENT}\n${silent.output}` };
+}
+
+const SILENT = "It ended with 0 and without the report of its tests that it gave before this change.";
+
+/**
  * What proves a task: commands that were red and are green, or, while others' tests keep a command red, tests of it that
  * were red and are green.
  */

@@ -4,7 +4,8 @@ import type { Feature } from "../model/feature.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import type { Slot } from "../slots/slots.ts";
 import type { CommitId } from "../store/store.ts";
-import { type CasesOf, provenBy, turnedRed } from "./compare-looks.ts";
+import { asksForReport } from "./case-report.ts";
+import { type CasesOf, provenBy, silenced, turnedRed } from "./compare-looks.ts";
 import { type GateResults, withoutProof } from "./evidence-level.ts";
 import { type HonestRed, judgeTests, type RedDemand } from "./honest-red.ts";
 import { groupOf, type Mask, maskOf, type OwedTests, openGroups } from "./owed.ts";
@@ -55,7 +56,7 @@ export interface GateRequest extends Omit<RegressionRequest, "done"> {
 }
 
 export interface Gate extends GateResults, Regression {
-  /** Why a test task's own tests prove nothing. */
+  /** Why a test task's own tests prove nothing, or why nobody knows what the tests say. */
   readonly untested: TaskFailure | null;
 }
 
@@ -76,8 +77,24 @@ export async function runGate(request: GateRequest): Promise<Gate> {
   }
   const mayProve = after.some((check) => check.status === "passed" || hasGreen(casesOf(request)(check)));
   const before = mayProve ? await verify(all, request.base, maskOf(request.owed, others), true) : [];
+  const silent = silenced(before, after, { casesOf: casesOf(request), asks: await reporting(request) });
+  if (silent !== null) {
+    const untested: TaskFailure = { reason: "check-red", check: silent };
+    return { ...regression, ...withoutProof(gate), untested };
+  }
   const turnedGreen = provenBy(before, after, casesOf(request));
   return { ...regression, turnedGreen, honestRed: [], untested: null };
+}
+
+/** Commands that were the same before, and of which a report was asked both times. */
+async function reporting({ verifier, base, candidate }: GateRequest): Promise<(command: string) => boolean> {
+  const before = await verifier.checksAt(base, "task");
+  const after = await verifier.checksAt(candidate, "task");
+  const same = after.filter(
+    (check) =>
+      asksForReport(check) && before.some((b) => b.command === check.command && b.detail === check.detail),
+  );
+  return (command) => same.some((check) => check.command === command);
 }
 
 /** A test task's own tests, beside the same project without them: the gate, unless the story has others to be seen. */

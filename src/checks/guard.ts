@@ -4,6 +4,7 @@ import type { Task } from "../model/task.ts";
 import type { FileChange } from "../store/store.ts";
 import { REMOVAL_WORDS } from "../util/removal-words.ts";
 import { isTestPath } from "../util/test-path.ts";
+import { forged } from "./forged-verdict.ts";
 import { declares, forbiddenRule, names, type Protection, reviewRule, samePath } from "./protected-paths.ts";
 import { emptyScript, isRunnerSetting, loosened } from "./runner-settings.ts";
 import { findSecret } from "./secrets.ts";
@@ -90,20 +91,27 @@ async function guardContent(change: FileChange, input: GuardInput): Promise<Task
   const bytesMax = LOCKFILE.test(path) ? LOCKFILE_BYTES_MAX : input.fileBytesMax;
   if (content.length > bytesMax) return { reason: "too-large", path, bytes: content.length, bytesMax };
   const text = content.toString("utf8");
-  const before = change.status === "modified" ? ((await input.before(path))?.toString("utf8") ?? null) : null;
-  const secret = findSecret(text, before ?? "");
+  const before = change.status === "modified" ? ((await input.before(path))?.toString("utf8") ?? "") : "";
+  const secret = findSecret(text, before);
   if (secret !== null) return { reason: "secret", path, line: secret.line, kind: secret.kind };
-  const what = before === null ? null : weakens(path, before, text, input);
+  const what = weakens(change, before, text, input);
   return what === null ? null : { reason: "tests-weakened", path, what };
 }
 
-function weakens(path: string, before: string, after: string, { task, inSetup }: GuardInput): string | null {
+function weakens(
+  { path, status }: FileChange,
+  before: string,
+  after: string,
+  { task, inSetup }: GuardInput,
+): string | null {
   if (isRunnerSetting(path)) {
     // Runners are chosen and set up in Setup, by tasks that say so elsewhere.
-    const mayLoosen = inSetup || (task !== null && declares(task, path) && SETS_RUNNER.test(task.title));
+    const isOwn = task !== null && (status === "added" || declares(task, path));
+    const mayLoosen = inSetup || (isOwn && SETS_RUNNER.test(task.title));
     return mayLoosen ? emptyScript(before, after) : loosened(path, before, after);
   }
-  return isTestPath(path) && !mayWeaken(task, path) ? weakened(before, after) : null;
+  if (!isTestPath(path)) return forged(path, before, after);
+  return status === "added" || mayWeaken(task, path) ? null : weakened(before, after);
 }
 
 function guardLink(path: string, target: string): TaskFailure | null {

@@ -47,6 +47,11 @@ const LOOSENERS: readonly { readonly pattern: RegExp; readonly what: string }[] 
     pattern: /\btestNamePattern\b|--testNamePattern|\baddopts\b[^\n]*\s-[km]\b|--grep\b|\bgrep['"]?\s*:/g,
     what: "tests are picked by name",
   },
+  {
+    pattern:
+      /\bdef pytest_(?:pyfunc_call|runtest_(?:call|makereport|protocol)|collection_modifyitems|ignore_collect|pycollect_\w+|sessionfinish|exception_interact)\b/g,
+    what: "the runner's own verdict can be changed",
+  },
   { pattern: /\bdangerouslyIgnoreUnhandledErrors\b|--continue-on-error\b/g, what: "errors are ignored" },
 ];
 

@@ -83,15 +83,20 @@ export function turnedGreen(before: TestCases, after: TestCases): TestCases {
   });
 }
 
-/** Green before, and skipped after, or gone where no new ones took their place: a renamed test is not lost. */
+/**
+ * Run before, and skipped after, or gone where no new ones took their place: a renamed test is not lost. A file that could
+ * not be run is lost with its name.
+ */
 export function lostCases(before: TestCases, after: TestCases): TestCases {
   const [known, now] = [byKey(before), byKey(after)];
   const broken = brokenFiles(after);
-  const passed = before.filter(
-    ({ status, name, file }) => status === "passed" && name !== "" && !broken.has(file),
+  const seen = new Set(after.map(({ file }) => file));
+  const ran = before.filter(
+    ({ status, name, file }) =>
+      status !== "skipped" && !broken.has(file) && (name !== "" || (status === "failed" && !seen.has(file))),
   );
-  const skipped = passed.filter((each) => now.get(keyOf(each))?.status === "skipped");
-  const gone = passed.filter((each) => !now.has(keyOf(each)));
+  const skipped = ran.filter((each) => now.get(keyOf(each))?.status === "skipped");
+  const gone = ran.filter((each) => !now.has(keyOf(each)));
   const added = after.filter((each) => each.status !== "skipped" && !known.has(keyOf(each)));
   // Moved or renamed cases are as many as before.
   return gone.length > added.length ? [...skipped, ...gone] : skipped;

@@ -1,7 +1,6 @@
-import { scriptsOf } from "../checks/check-scripts.ts";
 import { levelOf } from "../checks/evidence-level.ts";
 import { type Gate, runGate } from "../checks/gate.ts";
-import { declares, isToolSetting } from "../checks/protected-paths.ts";
+import { isToolSetting } from "../checks/protected-paths.ts";
 import { type AcceptedWork, type CheckResult, checkRecord } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { TaskId } from "../model/task.ts";
@@ -16,6 +15,7 @@ import type { EditRequest } from "./attempt-edit.ts";
 import { INTERRUPTED, isStop, phaseIndex, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
 import { lostTests } from "./lost-tests.ts";
+import { neuteredCheck } from "./neutered-check.ts";
 import { bentTests, withOldTests } from "./old-tests.ts";
 import { ownTests } from "./own-tests.ts";
 import { redDemand } from "./red-demand.ts";
@@ -123,35 +123,7 @@ export class Judge {
     const ignored = [...slot.leftOut, ...(await slot.ignored([...task.files, ...claim.files]))];
     const mustChange = task.kind === "edit";
     const refused = await guardChange(this.#context, { task, base, candidate: own, mustChange, ignored });
-    return refused ?? (await this.#neutered(own));
-  }
-
-  /**
-   * A check that its own task rewrites proves nothing: what stands behind a command changes only where that is the
-   * task, or in Setup, where test runners are chosen.
-   */
-  async #neutered(own: CommitId): Promise<Failure | null> {
-    const { task, base } = this.#request;
-    const { verifier, feature, store } = this.#context;
-    if (feature.phases[task.phase]?.kind === "setup") return null;
-    const now = await verifier.checksAt(own, "task");
-    const checks = await verifier.checksAt(base, "task");
-    const list = new Set(await store.list(base));
-    const scripts = new Set(checks.flatMap((check) => scriptsOf(check, list)));
-    for (const { path } of await store.changes(base, own))
-      if (scripts.has(path) && !declares(task, path))
-        return { reason: "tests-weakened", path, what: "it is what a check runs" };
-    for (const check of checks) {
-      const path = check.source.split(" ")[0] ?? "";
-      const kept = now.some((other) => other.command === check.command && other.detail === check.detail);
-      if (kept || !path.includes(".") || declares(task, path)) continue;
-      return {
-        reason: "tests-weakened",
-        path,
-        what: `the check \`${check.command}\` is no longer \`${check.detail}\``,
-      };
-    }
-    return null;
+    return refused ?? neuteredCheck(this.#context, { task, base, candidate: own });
   }
 
   /** A check that is red before the task, because a person is in the middle of an edit, is asked again without that. */

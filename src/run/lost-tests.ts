@@ -2,7 +2,7 @@ import { sameCheck } from "../checks/compare-looks.ts";
 import { mayLose } from "../checks/guard.ts";
 import { maskOf, openGroups } from "../checks/owed.ts";
 import { isRunnerSetting } from "../checks/runner-settings.ts";
-import { lostCases, namesOf } from "../checks/test-cases.ts";
+import { lostCases, namesOf, type TestCases } from "../checks/test-cases.ts";
 import type { CheckResult } from "../model/evidence.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
@@ -21,20 +21,20 @@ interface LostRequest {
 }
 
 /**
- * Tests that passed before the task and do not run after it, by the runner's own count: however that was done. It is asked
- * only of a task that changed tests which were there, or what chooses them.
+ * Tests that ran before the task and do not run after it, by the runner's own count: however that was done. What the task's
+ * own story still owes is among them. It is asked only of a task that changed tests which were there, or what chooses them.
  */
 export async function lostTests(context: RunContext, request: LostRequest): Promise<TaskFailure | null> {
   const { store, feature, owed, schedule, verifier, signal } = context;
   const { task, base, candidate, slot, gate } = request;
   const touched = (await store.changes(base, candidate)).find(
-    ({ path, status }) => status !== "added" && (isTestPath(path) || isRunnerSetting(path)),
+    ({ path, status }) => isRunnerSetting(path) || (status !== "added" && isTestPath(path)),
   );
   if (touched === undefined || task.role === "test" || !gate.some((check) => verifier.casesOf(check)))
     return null;
   const mask = maskOf(
     owed,
-    openGroups(feature, (id) => schedule.isOpen(id)),
+    openGroups(feature, (id) => schedule.isOpen(id), [task.id]),
   );
   const phase = phaseIndex(context, task);
   const look = {
@@ -48,15 +48,24 @@ export async function lostTests(context: RunContext, request: LostRequest): Prom
     signal,
   } as const;
   const before = await verifier.verify(look);
+  const files = new Set(await store.list(candidate));
   for (const check of gate) {
     const earlier = sameCheck(before, check);
     const [known, now] = [earlier && verifier.casesOf(earlier), verifier.casesOf(check)];
     if (!known || now === null) continue;
-    const lost = lostCases(known, now).filter(({ file }) => !mayLose(task, file));
+    const hidden = check.status === "passed" ? hiddenFrom(known, now, files) : [];
+    const lost = [...lostCases(known, now), ...hidden].filter(({ file }) => !mayLose(task, file));
     const [first] = lost;
     if (first === undefined) continue;
-    const what = `${lost.length} of its tests passed before and no longer run: ${namesOf(lost).join(", ")}`;
+    const what = `${new Set(lost).size} of its tests ran before and no longer do: ${namesOf([...new Set(lost)]).join(", ")}`;
     return { reason: "tests-weakened", path: first.file || touched.path, what };
   }
   return null;
+}
+
+/** Of files that are still there and that the runner, green, does not look at any more: new tests elsewhere make up for none. */
+function hiddenFrom(before: TestCases, after: TestCases, files: ReadonlySet<string>): TestCases {
+  const seen = new Set(after.map(({ file }) => file));
+  if (seen.has("")) return [];
+  return before.filter(({ file, status }) => status !== "skipped" && files.has(file) && !seen.has(file));
 }

@@ -1,9 +1,11 @@
+import { followsWork } from "../checks/follows-work.ts";
 import type { Gate } from "../checks/gate.ts";
 import { mayWeaken } from "../checks/guard.ts";
+import { declares } from "../checks/protected-paths.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { CommitId, FileChange, Store } from "../store/store.ts";
-import { isTestPath } from "../util/test-path.ts";
+import { isTestPath, isTestSupport } from "../util/test-path.ts";
 
 export interface OldTests {
   /** The candidate with those tests as they were before it. */
@@ -14,16 +16,28 @@ export interface OldTests {
 /** Tests that stood there before and that the change rewrites although its task is about something else. */
 export async function withOldTests(
   store: Store,
-  task: Task,
+  task: Task | null,
   { base, candidate }: { readonly base: CommitId; readonly candidate: CommitId },
 ): Promise<OldTests | null> {
   const isRewritten = ({ status, path }: FileChange): boolean =>
-    status !== "added" && isTestPath(path) && !mayWeaken(task, path);
-  const rewritten = (await store.changes(base, candidate)).filter(isRewritten);
+    status !== "added" &&
+    (isTestPath(path)
+      ? !mayWeaken(task, path)
+      : isTestSupport(path) && (task === null || !declares(task, path)));
+  const changed = (await store.changes(base, candidate)).filter(isRewritten);
+  if (changed.length === 0) return null;
+  const paths = changed.map(({ path }) => path);
+  const before = await store.readAll(base, paths);
+  const after = await store.readAll(candidate, paths);
+  const rewritten = changed.filter(
+    ({ path }) => !followsWork(task, { before: textOf(before.get(path)), after: textOf(after.get(path)) }),
+  );
   if (rewritten.length === 0) return null;
   const files = rewritten.map(({ path, oldMode, oldBlob }) => ({ path, mode: oldMode, blob: oldBlob }));
   return { commit: await store.withFiles(candidate, files), paths: files.map(({ path }) => path) };
 }
+
+const textOf = (content: Buffer | null | undefined): string => content?.toString("utf8") ?? "";
 
 /**
  * However a test was made to agree, whatever its language: if the change holds only with the test as it is now, and not

@@ -11,6 +11,8 @@ import { limitsFor } from "../workers/roles.ts";
 import type { ToolContext } from "../workers/tools/tool.ts";
 import { INTERRUPTED, type RunContext } from "./context.ts";
 import { guardChange } from "./guard-change.ts";
+import { neuteredCheck } from "./neutered-check.ts";
+import { withOldTests } from "./old-tests.ts";
 import { checkPhase } from "./phase-checks.ts";
 import { unlessLost } from "./slot-lost.ts";
 import { type Strength, weakness } from "./strength.ts";
@@ -131,6 +133,7 @@ class Repair {
     const failure =
       (await this.#guard(candidate)) ??
       (await this.#firstRed(candidate)) ??
+      (await this.#bentTests(candidate)) ??
       (await this.#stillWeak(candidate));
     if (this.#context.signal.aborted) return { kind: "ended", failure: INTERRUPTED };
     if (failure !== null) {
@@ -156,7 +159,8 @@ class Repair {
     const ignored = this.#slot.leftOut;
     const change = { base: this.#base, candidate };
     const refused = await guardChange(this.#context, { ...change, task: null, mustChange: true, ignored });
-    if (refused !== null || this.#request.role === "fix") return refused;
+    if (refused !== null) return refused;
+    if (this.#request.role === "fix") return neuteredCheck(this.#context, { ...change, task: null });
     const changes = await this.#context.store.changes(this.#base, candidate);
     const stray = changes.find(({ path }) => !isTestPath(path));
     return stray === undefined ? null : { reason: "protected-path", path: stray.path, rule: ONLY_TESTS };
@@ -169,6 +173,15 @@ class Repair {
       slot: this.#slot,
     });
     return red[0] === undefined ? null : { reason: "check-red", check: red[0] };
+  }
+
+  /** Tests that had to change for the repair to hold are no repair. */
+  async #bentTests(candidate: CommitId): Promise<Failure | null> {
+    const old = await withOldTests(this.#context.store, null, { base: this.#base, candidate });
+    const red = old === null ? null : await this.#firstRed(old.commit);
+    if (old === null || red?.reason !== "check-red") return null;
+    const what = `\`${red.check.command}\` is red with the test as it was before`;
+    return { reason: "tests-weakened", path: old.paths[0] ?? "", what };
   }
 
   /** In its last round, tests that notice more than before are worth having, even if they are still too weak. */

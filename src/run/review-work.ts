@@ -1,3 +1,4 @@
+import { names } from "../checks/protected-paths.ts";
 import type { Finding, Quote } from "../model/evidence.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
@@ -219,12 +220,23 @@ export async function judgeClaim(
   if (review === null)
     return failure === null ? reject("there was no usable answer") : { failure, quotes: [] };
   if (isBlocking(review)) return reject(review.summary);
-  const quotes = await genuine(context, request.base, review.quotes);
-  if (quotes.length === 0) return reject("the reviewer agreed, but quoted no line that is in the project");
+  const genuineQuotes = await genuine(context, request.base, review.quotes);
+  const quotes = genuineQuotes.filter(({ file }) => !isPlan(context, task, file));
+  if (quotes.length === 0)
+    return reject(
+      genuineQuotes.length === 0
+        ? "the reviewer agreed, but quoted no line that is in the project"
+        : "the reviewer agreed, but quoted only the plan, which says what is wanted and not what is there",
+    );
   return { failure: null, quotes };
 }
 
-/** Quotes whose text stands in the file they name; short scraps prove nothing. */
+/** The documents of the feature, except what the task itself is about. */
+const isPlan = ({ feature: { dir } }: RunContext, task: Task, file: string): boolean =>
+  file === `${dir === "." ? "" : `${dir}/`}tasks.md` ||
+  ((dir === "." ? /^(?:spec|plan)\.md$/.test(file) : file.startsWith(`${dir}/`)) && !names(task, file));
+
+/** Quotes whose text stands in the file they name. Short scraps and brackets prove nothing. */
 export async function genuine(
   context: RunContext,
   commit: CommitId,
@@ -234,7 +246,7 @@ export async function genuine(
   for (const quote of quotes) {
     const content = (await context.store.read(commit, quote.file))?.toString("utf8") ?? "";
     const text = normalise(quote.text);
-    if (text.length >= 3 && normalise(content).includes(text)) found.push(quote);
+    if (/\w{3}/.test(text) && normalise(content).includes(text)) found.push(quote);
   }
   return found;
 }

@@ -8,3 +8,9 @@ const TEST_FILE =
 
 export const isTestPath = (path: string): boolean =>
   TEST_FOLDER.test(path) || CAPITAL_FOLDER.test(path) || TEST_FILE.test(path.split("/").at(-1) ?? "");
+
+/** What tests stand on and what lies outside of their folders: shared assertions, data that is expected, set-up. */
+const SUPPORT =
+  /(?:^|\/)(?:support|fixtures?|goldens?|snapshots?|expected|test[-_]?(?:utils?|helpers?|support|kit|data)|spec[-_]?helpers?)\/|(?:^|\/)(?:test[-_.]?(?:utils?|helpers?|support|setup)|(?:jest|vitest|mocha)[-_.]setup|setup[-_.]?tests?|(?:spec|rails|test)_helper)\.\w+$/i;
+
+export const isTestSupport = (path: string): boolean => SUPPORT.test(path);

@@ -16,6 +16,10 @@ const RIGHT = "export const sum = (...all) => all.reduce((a, b) => a + b, 0);\n"
 const right = write("src/sum.js", RIGHT);
 const test = (content: string): ReturnType<typeof write> => write("tests/sum.test.js", content);
 const OLD = 'import { test } from "node:test";\nimport assert from "node:assert/strict";\n';
+const ONE = {
+  "src/one.js": "export const one = 1;\n",
+  "tests/one.test.js": `${OLD}import { one } from "../src/one.js";\ntest("one", () => assert.equal(one, 1));\n`,
+};
 const only = (line: string): string => `## Phase 1: User Story 1 - Sums (Priority: P1)\n\n- [ ] ${line}\n`;
 
 export const HONEST: readonly Honest[] = [
@@ -80,6 +84,60 @@ export const HONEST: readonly Honest[] = [
         write(
           "tests/one.test.js",
           `${OLD}import { one } from "../src/one.js";\ntest("one", () => assert.equal(one, 2));\n`,
+        ),
+        finish(),
+      ],
+    ],
+    level: "checked",
+  },
+  {
+    what: "moves a module, and its test imports it from there",
+    tasks: only("T002 [US1] Move src/one.js to src/lib/one.js"),
+    files: ONE,
+    moves: [
+      [
+        bash(
+          "mkdir -p src/lib; mv src/one.js src/lib/one.js; sed -i 's#src/one#src/lib/one#' tests/one.test.js",
+        ),
+        finish(),
+      ],
+    ],
+    level: "checked",
+  },
+  {
+    what: "renames a function, and its test calls it by the new name",
+    tasks: only("T002 [US1] Rename one to first in src/one.js"),
+    files: ONE,
+    moves: [
+      [
+        write("src/one.js", "export const first = 1;\n"),
+        bash("sed -i 's/{ one }/{ first }/; s/equal(one/equal(first/' tests/one.test.js"),
+        finish(),
+      ],
+    ],
+    level: "checked",
+  },
+  {
+    what: "adjusts the tests of its file because its task says so, without their name",
+    tasks: only("T002 [US1] Make one a function in src/one.js and adjust its callers and tests"),
+    files: ONE,
+    moves: [
+      [
+        write("src/one.js", "export const one = () => 1;\n"),
+        bash("sed -i 's/equal(one/equal(one()/' tests/one.test.js"),
+        finish(),
+      ],
+    ],
+    level: "checked",
+  },
+  {
+    what: "moves a test because its task says so",
+    tasks: only("T002 [US1] Move tests/one.test.js to tests/unit/one.test.js"),
+    files: ONE,
+    moves: [
+      [
+        bash(
+          "mkdir tests/unit; mv tests/one.test.js tests/unit/; sed -i 's#../src#../../src#' tests/unit/one.test.js",
         ),
         finish(),
       ],

@@ -288,6 +288,29 @@ describe("a checkpoint", () => {
     expect(exitCodeOf(run)).toBe(0);
   });
 
+  it.each([
+    [
+      "bends a test",
+      "sed -i 's/1/2/' src/old.js; sed -i 's/, 1)/, 2)/' tests/old.test.js",
+      "tests/old.test.js",
+    ],
+    ["empties the script of a check", "echo 'exit 0' > check.sh", "check.sh"],
+  ])("is not repaired by a worker that %s", async (_what, lie, path) => {
+    const files = {
+      ".specify/specrun.yml": "checks: { phase: [sh check.sh] }\nlimits: { rounds: 0 }\n",
+      "check.sh": "node --test && { ! test -e src/a.js || grep -q 2 src/old.js; }\n",
+      "src/old.js": "export const old = 1;\n",
+      "tests/old.test.js":
+        'import test from "node:test";\nimport assert from "node:assert/strict";\nimport { old } from "../src/old.js";\ntest("old", () => assert.equal(old, 1));\n',
+    };
+    const project = await makeProject(ONE, { files });
+    const moves = [[bash(lie)], [finish()]];
+    const run = await play(project, workers({ T001: create, "null:fix": moves }));
+    const fix = run.of("attempt.finished").find(({ role }) => role === "fix");
+    expect(fix?.failure).toMatchObject({ reason: "tests-weakened", path });
+    expect(run.of("phase.passed")).toHaveLength(0);
+  });
+
   it("that stays red keeps its boxes, closes the barrier, and is owed by the next run", async () => {
     const project = await makeProject(`${ONE}\n## Phase 2: Foundational\n\n- [ ] T002 Create src/b.js\n`, {
       files: GREEN,

@@ -211,7 +211,7 @@ describe("tests that ran before the task", () => {
     expect(run.ticks).toEqual([]);
     const told = run.api.requests.map(({ body }) => JSON.stringify(body)).join("\n");
     expect(told).toContain(
-      "it weakened the tests in `tests/a.test.js`: 1 of its tests passed before and no longer run: tests/a.test.js: two",
+      "it weakened the tests in `tests/a.test.js`: 1 of its tests ran before and no longer do: tests/a.test.js: two",
     );
   });
 
