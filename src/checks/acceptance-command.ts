@@ -33,7 +33,7 @@ const RUNNERS: readonly Runner[] = [
 
 /** As the project starts it (`uv run pytest`), without the files that it names. */
 const pytest = (found: string): string =>
-  /^((?:\S+=\S+\s+)?(?:[\w./-]+\s+run\s+)?(?:python3?\s+-m\s+)?pytest)\b/.exec(found)?.[1] ??
+  /^((?:[^\s=]+=\S+\s+)?(?:[\w./-]+\s+run\s+)?(?:python3?\s+-m\s+)?pytest)\b/.exec(found)?.[1] ??
   "python3 -m pytest";
 
 /** `node --import tsx --test tests/*.ts` without what it would run. */

@@ -22,7 +22,10 @@ export const fileKey = (scenario: string): string => scenario.toLowerCase().repl
 
 /** The file of one scenario among those of its story; the first one where a person has written several. */
 export function fileOf(scenario: string, paths: readonly string[]): string | null {
-  const words = fileKey(scenario).replace("-", "[-_.]?");
+  // Ids come from the evidence file, too, which anybody may have written.
+  const words = fileKey(scenario)
+    .replaceAll(/[^a-z0-9-]/g, "\\$&")
+    .replace("-", "[-_.]?");
   const pattern = new RegExp(`(?:^|[^a-z0-9])${words}(?!\\d)[^/]*$`, "i");
   return paths.find((path) => pattern.test(path.slice(path.lastIndexOf("/") + 1))) ?? null;
 }

@@ -94,7 +94,7 @@ const LEAD = String.raw`^(?:(?:npx(?: --no-install)?|cross-env|\w+=\S*) )*`;
 
 const RUNNERS: readonly Runner[] = [
   {
-    isIn: once(/\bnode\b(?: +-\S+)* +--test\b/g, /--test-reporter|NODE_OPTIONS=/),
+    isIn: once(/\bnode\b(?: +-\S+){0,20} +--test\b/g, /--test-reporter|NODE_OPTIONS=/),
     ask: (file) => ({ env: { NODE_OPTIONS: nodeReporterOptions(file) } }),
     read: readCaseLines,
   },

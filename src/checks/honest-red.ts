@@ -128,7 +128,7 @@ const SYNTAX =
 /** What an import of something that is not there yet is called, too. */
 const MISSING =
   /does not provide an export|requested module|Named export|Failed to resolve|Could not resolve/;
-const PLACE = /[\w./@+-]*[\w@+-]\.(?:[cm]?[jt]sx?|py)(?=["':,)\s])/g;
+const PLACE = /(?<![\w./@+-])[\w./@+-]*[\w@+-]\.(?:[cm]?[jt]sx?|py)(?=["':,)\s])/g;
 const AROUND_CHARS = 600;
 
 /** The message, where the place named nearest to it is this file. */
@@ -136,7 +136,8 @@ function syntaxErrorIn(output: string, path: string): string | null {
   for (const match of output.matchAll(SYNTAX)) {
     const [line] = match;
     if (MISSING.test(line)) continue;
-    const before = output.slice(Math.max(0, match.index - AROUND_CHARS), match.index + line.length);
+    const shown = Math.min(line.length, AROUND_CHARS);
+    const before = output.slice(Math.max(0, match.index - AROUND_CHARS), match.index + shown);
     const after = output.slice(match.index + line.length, match.index + line.length + AROUND_CHARS);
     const isTransform = /Transform failed|Parse failure|PARSE_ERROR|RollupError/.test(line);
     const place = isTransform ? (after.match(PLACE)?.[0] ?? null) : (before.match(PLACE)?.at(-1) ?? null);

@@ -52,9 +52,9 @@ async function testCheck(folder: ProjectFolder, manifest: PythonManifest): Promi
     return [{ kind: "test", command: `${python} manage.py test`, source: "manage.py" }];
   const texts = await Promise.all(tests.slice(0, READ_MAX).map((path) => folder.read(path)));
   const uses = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text ?? ""));
-  if (uses(/^\s*(import|from) pytest\b/m) || uses(/^(async )?def test_/m))
+  if (uses(/^[ \t]*(import|from) pytest\b/m) || uses(/^(async )?def test_/m))
     return [{ kind: "test", command: pytest, source: tests[0] ?? "" }];
-  if (!uses(/^\s*(import|from) unittest\b/m)) return [];
+  if (!uses(/^[ \t]*(import|from) unittest\b/m)) return [];
   return [
     {
       kind: "test",

@@ -18,7 +18,7 @@ export function foundNoTests({ exitCode, output }: CommandOutcome): boolean {
 }
 
 const NOTHING_FOUND =
-  /^\s*(No test files found|No tests found, exiting with code|Error: No test files found|error: No test modules found|Could not find '[^'\n]*'\s*$|no packages to test|No tests found!)/m;
+  /^[ \t]*(No test files found|No tests found, exiting with code|Error: No test files found|error: No test modules found|Could not find '[^'\n]*'\s*$|no packages to test|No tests found!)/m;
 
 interface Summary {
   readonly pattern: RegExp;
@@ -32,7 +32,7 @@ const one = (): number => 1;
 
 /** Adds what was passed or failed in a line such as `1 failed | 2 passed | 3 skipped (6)`. */
 const executed = (match: RegExpMatchArray): number =>
-  [...match[0].matchAll(/(\d+) (?:passed|failed|errors?)\b/g)].reduce(
+  [...match[0].matchAll(/(?<!\d)(\d+) (?:passed|failed|errors?)\b/g)].reduce(
     (sum, part) => sum + number(part[1]),
     0,
   );
@@ -44,10 +44,10 @@ const SUMMARIES: readonly Summary[] = [
       /^(?:#|ℹ) tests (\d+)$(?:\n^(?:#|ℹ) (?:suites|pass|fail|cancelled) \d+$)*\n^(?:#|ℹ) skipped (\d+)$\n^(?:#|ℹ) todo (\d+)$/gm,
     count: (match) => Math.max(0, number(match[1]) - number(match[2]) - number(match[3])),
   },
-  { pattern: /^\s*Tests\s+(?:no tests|\d+ .*\(\d+\))\s*$/gm, count: executed },
-  { pattern: /^\s*No test files found/gm, count: none },
+  { pattern: /^[ \t]*Tests[ \t]+(?:no tests|\d+ .*\(\d+\))\s*$/gm, count: executed },
+  { pattern: /^[ \t]*No test files found/gm, count: none },
   { pattern: /^Tests: {2,}.*\d+ total\s*$/gm, count: executed },
-  { pattern: /^\s*No tests found, exiting with code/gm, count: none },
+  { pattern: /^[ \t]*No tests found, exiting with code/gm, count: none },
   {
     pattern:
       /^(?:=+ )?(?:no tests ran|\d+ (?:passed|failed|skipped|errors?|deselected|xfailed|xpassed|warnings?)\b.*) in [\d.]+s/gm,
@@ -57,19 +57,19 @@ const SUMMARIES: readonly Summary[] = [
   { pattern: /^running (\d+) tests?$/gm, count: first },
   { pattern: /^ok\s+\S+\s+(?:[\d.]+s|\(cached\))(?!.*\[no tests to run\])/gm, count: one },
   { pattern: /^(?:\?\s+\S+\s+\[no test files\]|ok\s.*\[no tests to run\])/gm, count: none },
-  { pattern: /^\s*(\d+) passing\b/gm, count: first },
+  { pattern: /^[ \t]*(\d+) passing\b/gm, count: first },
   { pattern: /^(\d+) examples?, \d+ failures?/gm, count: first },
   { pattern: /^OK \((\d+) tests?,/gm, count: first },
   { pattern: /^No tests executed!/gm, count: none },
   { pattern: /^(?:\d+ doctests?, )?(\d+) tests?, \d+ failures?/gm, count: first },
   { pattern: /^There are no tests to run/gm, count: none },
   { pattern: /^(?:ok|FAILED) \| (\d+) passed/gm, count: first },
-  { pattern: /^\s*(\d+) pass$/gm, count: first },
+  { pattern: /^[ \t]*(\d+) pass$/gm, count: first },
   { pattern: /^(?:Passed|Failed)!\s+-\s+Failed:\s+\d+, Passed:\s+(\d+)/gm, count: first },
   { pattern: /^No test is available in /gm, count: none },
   { pattern: /^(?:\[\w+\] )?Tests run: (\d+), .*Skipped: \d+\s*$/gm, count: first },
   { pattern: /^(?:\[INFO\] )?No tests to run\.?$/gm, count: none },
-  { pattern: /^\s*Executed (\d+) tests?, with/gm, count: first },
+  { pattern: /^[ \t]*Executed (\d+) tests?, with/gm, count: first },
   { pattern: /^\d\d:\d\d \+(\d+).*: All tests passed!/gm, count: first },
   { pattern: /^> Task \S*:test NO-SOURCE$/gm, count: none },
   { pattern: /^> Task \S*:test$/gm, count: one },

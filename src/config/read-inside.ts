@@ -11,8 +11,17 @@ export async function readInside(root: string, path: string): Promise<string | n
     if (!real.startsWith((await realpath(root)) + sep)) return null;
     return await readFile(real, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR" || code === "ELOOP") return null;
+    if (NO_FILE.has((error as NodeJS.ErrnoException).code ?? "")) return null;
     throw error;
   }
 }
+
+/** The last two: words that are no path at all, such as a long argument of a command line. */
+const NO_FILE: ReadonlySet<string> = new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EISDIR",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "ERR_INVALID_ARG_VALUE",
+]);

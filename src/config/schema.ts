@@ -4,6 +4,11 @@ import { RULES } from "../rules/catalogue.ts";
 
 /** `.specify/specrun.yml`. Credentials, base URLs and whatever loosens the sandbox are not settable here. */
 const positive = z.int().min(1);
+/** Two weeks; timers end at once beyond 24 days. */
+const minutes = z
+  .number()
+  .positive()
+  .max(14 * 24 * 60);
 
 const taskOverride = z.strictObject({
   kind: z.enum(["edit", "run", "person", "git"]).optional(),
@@ -83,7 +88,7 @@ export const configSchema = z.strictObject({
       z.strictObject({
         threshold: z.number().min(0).max(1).optional(),
         max: positive.max(1_000).optional(),
-        minutes: z.number().positive().optional(),
+        minutes: minutes.optional(),
       }),
     ])
     .optional(),
@@ -91,17 +96,17 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       turns: positive.optional(),
-      taskMinutes: z.number().positive().optional(),
+      taskMinutes: minutes.optional(),
       rounds: z.int().min(0).optional(),
       fixAttempts: z.int().min(0).optional(),
       commandSeconds: z.number().positive().optional(),
-      checkMinutes: z.number().positive().optional(),
+      checkMinutes: minutes.optional(),
       outputTokens: positive.optional(),
       runTokens: positive.optional(),
       taskTokens: positive.optional(),
       runCost: z.number().positive().optional(),
       taskCost: z.number().positive().optional(),
-      runMinutes: z.number().positive().optional(),
+      runMinutes: minutes.optional(),
       fileBytes: positive.optional(),
       copyMegabytes: positive.optional(),
     })

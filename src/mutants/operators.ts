@@ -140,7 +140,7 @@ function calls({ text, code, language }: CodeLine): readonly LineEdit[] {
   const end = closing(code, start + (found[2]?.length ?? 0));
   if (end === null || found[2] === "self(" || found[2] === "this(") return [];
   const rest = code.slice(end + 1);
-  const isStatement = language.needsSemicolon ? /^\s*;\s*$/.test(rest) : /^\s*;?\s*$/.test(rest);
+  const isStatement = language.needsSemicolon ? rest.trim() === ";" : /^;?$/.test(rest.trim());
   if (!isStatement || text.slice(start, end + 1) === "") return [];
   return [{ start, end: end + 1, replacement: language.noStatement }];
 }

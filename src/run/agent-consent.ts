@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ConsentItem } from "../model/failure.ts";
 import { sha256 } from "../util/hash.ts";
 import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
@@ -13,8 +14,8 @@ export async function agentConsent(
   if (install !== null) return null;
   const files: string[] = [];
   for (const word of new Set([program, ...args])) {
-    const path = word.replace(/^\.\//, "");
-    const text = path.startsWith("/") || path.split("/").includes("..") ? null : await read(path);
+    const path = posix.normalize(word);
+    const text = /^(?:\/|\.\.(?:\/|$))/.test(path) ? null : await read(path);
     if (text !== null) files.push(`${path} (${sha256(text).slice(0, 16)})`);
   }
   return {

@@ -1,4 +1,7 @@
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { readInside } from "../config/read-inside.ts";
+import type { Failure } from "../model/failure.ts";
 import type { Agent } from "../workers/drivers/agent.ts";
 import type { InstalledAgent } from "../workers/drivers/agent-place.ts";
 import type { AgentProfile } from "../workers/drivers/agent-profile.ts";
@@ -19,6 +22,7 @@ export async function foreignAgent(
     agent: await AGENTS[profile.protocol]({ profile, found, programs: means.programs, env }),
     // The program may lie in the workspace, where a task can have changed it since it was agreed to.
     refuse: async (dir) => {
+      if (means.programs.sandbox !== "none" && (await hidesNothing(profile, dir))) return unmasked(profile);
       const item = await agentConsent(profile, (path) => readInside(dir, path));
       return item === null || means.consent.allows(item)
         ? null
@@ -35,3 +39,18 @@ const AGENTS: Readonly<Record<AgentProfile["protocol"], (agent: InstalledAgent) 
     codex: codexAgent,
     command: commandAgent,
   };
+
+/** A link to the whole workspace cannot be covered without it: through it the agent would find settings of the repository. */
+async function hidesNothing({ masked }: AgentProfile, dir: string): Promise<boolean> {
+  const root = await realpath(dir);
+  const places = masked.map((name) => realpath(join(dir, name)).catch(() => null));
+  return (await Promise.all(places)).includes(root);
+}
+
+const unmasked = ({ name, masked }: AgentProfile): Failure => ({
+  reason: "agent-failed",
+  agent: name,
+  detail: `one of ${masked.join(", ")} is a link to the whole project, so that its settings cannot be kept from the agent`,
+  exitCode: null,
+  output: "",
+});

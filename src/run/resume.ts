@@ -43,8 +43,10 @@ export async function resume(options: ResumeOptions): Promise<Result<readonly Me
     if (!recorded.ok) return recorded;
   }
   for (const work of late) {
+    // Work that a person threw away since takes its notes along.
+    if (!(await holds(store, work, now.value))) continue;
     await rememberNotes(options, work);
-    const failure = (await holds(store, work, now.value)) ? await tickLate(options, work.receipt) : null;
+    const failure = await tickLate(options, work.receipt);
     if (failure !== null) return err(failure);
   }
   return ok(merged);

@@ -56,7 +56,10 @@ function start(request: ProgramRequest, options: SandboxedCommandsOptions): Prog
     hidden: profile.map((argument) => `${argument}\0`).join(""),
     onInfo: watch.onInfo,
   });
-  if (process === null) return null;
+  if (process === null) {
+    void watch.end();
+    return null;
+  }
   const { stop, goOn, end: settled } = watch;
   return runningProgram(process, { signal: watch.signal, settled, stop, goOn });
 }

@@ -20,7 +20,7 @@ export const go: Ecosystem = {
   isManifest: (name) => name === "go.mod",
   lockfiles: ["go.sum"],
   setup: async (folder) => {
-    if (!/^\s*require\b/m.test((await folder.read("go.mod")) ?? "")) return null;
+    if (!/^[ \t]*require\b/m.test((await folder.read("go.mod")) ?? "")) return null;
     return step("go mod download all", { source: "go.mod", lockfile: "go.sum" });
   },
 };
@@ -29,7 +29,7 @@ export const ruby: Ecosystem = {
   isManifest: (name) => name === "Gemfile",
   lockfiles: ["Gemfile.lock"],
   setup: async (folder) => {
-    if (!/^\s*(gem\s|gemspec\b)/m.test((await folder.read("Gemfile")) ?? "")) return null;
+    if (!/^[ \t]*(gem\s|gemspec\b)/m.test((await folder.read("Gemfile")) ?? "")) return null;
     return step("bundle install", {
       source: "Gemfile",
       lockfile: "Gemfile.lock",

@@ -29,7 +29,7 @@ export async function performUndo(
   const files = await takeFiles(input, ticks.value);
   if (!files.ok) return files;
   const dropped = await dropReceipts(root, feature.dir, (receipt) =>
-    isTakenBack(receipt, work.chosen, earned),
+    isTakenBack(receipt, work, earned, feature),
   );
   if (!dropped.ok) return dropped;
   const failure = await recordUndone(stateDir, feature.dir, work.chosen);

@@ -4,6 +4,7 @@ import { type Box, type EarnedTick, findTicks } from "../markdown/find-tick.ts";
 import type { Receipt } from "../model/evidence.ts";
 import type { Failure, UndoScope, WorkName } from "../model/failure.ts";
 import type { Feature } from "../model/feature.ts";
+import { acceptanceOf, isAcceptance } from "../model/graph.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Task, TaskId } from "../model/task.ts";
 import type { CommitId, FileChange, LineCount, Store } from "../store/store.ts";
@@ -69,7 +70,7 @@ export async function planUndo(input: PlanInput): Promise<Result<UndoPlan, Failu
     asBefore: touched.filter((path) => !changed.has(path)),
     earned,
     ticks: ticks.value,
-    receipts: receipts.filter((receipt) => isTakenBack(receipt, works, earned)),
+    receipts: receipts.filter((receipt) => isTakenBack(receipt, work, earned, feature)),
     builtOn: builtOn(feature, work),
     unrecorded: work.unrecorded,
   });
@@ -125,16 +126,34 @@ function earnedTicks({ chosen, all }: ChosenWork, receipts: readonly Receipt[]):
     });
 }
 
-/** The receipts of these merges, and what a person said later about their work. */
+/** The receipts of these merges, what a person said later about their work, and what was said of their stories. */
 export const isTakenBack = (
-  { task, run, at, outcome }: Receipt,
-  works: readonly MergedWork[],
+  receipt: Receipt,
+  { chosen }: Pick<ChosenWork, "chosen">,
   earned: readonly EarnedTick[],
+  feature: Feature,
+): boolean => {
+  const { task, run, at, outcome } = receipt;
+  const isOwn = chosen.some(({ receipt: own }) => {
+    if (own?.task !== task) return false;
+    if (own.run === run && own.at === at) return true;
+    return outcome === "confirmed" && at > own.at && earned.some((tick) => tick.task === task);
+  });
+  return isOwn || vouchesFor(receipt, chosen, feature);
+};
+
+/** A story that was green at its checkpoint is not known to be without part of its work. */
+const vouchesFor = (
+  { task, at, scenarios = [] }: Receipt,
+  chosen: readonly MergedWork[],
+  { tasks }: Feature,
 ): boolean =>
-  works.some(({ receipt }) => {
-    if (receipt?.task !== task) return false;
-    if (receipt.run === run && receipt.at === at) return true;
-    return outcome === "confirmed" && at > receipt.at && earned.some((tick) => tick.task === task);
+  isAcceptance(task) &&
+  scenarios.length > 0 &&
+  chosen.some((work) => {
+    const stories = tasks.find(({ id }) => id === work.task)?.stories ?? [];
+    const isOfStory = work.task === task || stories.some((story) => acceptanceOf(story) === task);
+    return isOfStory && work.receipt !== null && work.receipt.at <= at;
   });
 
 function builtOn(feature: Feature, { chosen, all }: ChosenWork): readonly BuiltOn[] {

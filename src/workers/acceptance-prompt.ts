@@ -1,3 +1,5 @@
+import { fence } from "./fence.ts";
+
 /** What the author of a story's acceptance tests is told, and who looks at them. */
 export interface AcceptanceScenario {
   readonly id: string;
@@ -38,9 +40,8 @@ export const authorPrompt = (brief: AuthorBrief): string =>
     `User story ${brief.story}: ${brief.title} (see spec.md)`,
     ...(brief.independentTest === null ? [] : [`Independent test: ${brief.independentTest}`]),
     "",
-    ...brief.scenarios.map(
-      ({ id, text }) =>
-        `<scenario id="${id}" file="${brief.folder}/…${brief.keyOf(id)}…">\n${closed("scenario", text)}\n</scenario>`,
+    ...brief.scenarios.map(({ id, text }) =>
+      fence("scenario", { id, file: `${brief.folder}/…${brief.keyOf(id)}…` }, shown(text)),
     ),
     "",
     `Write only below ${brief.folder}/: for each scenario a file whose name has its key in it (\`${brief.keyOf(brief.scenarios[0]?.id ?? "")}\`,`,
@@ -77,19 +78,12 @@ export const fairnessPrompt = (brief: FairnessBrief): string =>
     brief.output === null ? QUESTION : DISPUTE,
     "",
     `User story ${brief.story}:`,
-    ...brief.scenarios.map(
-      ({ id, text }) => `<scenario id="${id}">\n${closed("scenario", text)}\n</scenario>`,
-    ),
-    ...brief.tests.map(
-      ({ path, text }) => `<document path="${path}">\n${closed("document", text)}\n</document>`,
-    ),
-    ...(brief.output === null ? [] : [`<output>\n${closed("output", brief.output)}\n</output>`]),
+    ...brief.scenarios.map(({ id, text }) => fence("scenario", { id }, shown(text))),
+    ...brief.tests.map(({ path, text }) => fence("document", { path }, shown(text))),
+    ...(brief.output === null ? [] : [fence("output", {}, shown(brief.output))]),
     "",
     "Answer with the JSON object that was asked for, and nothing else.",
   ].join("\n");
 
-/** Untrusted text between markers that it cannot close. */
-const closed = (tag: string, text: string): string =>
-  text.slice(0, TEXT_CHARS_MAX).replaceAll(`</${tag}`, `<\\/${tag}`);
-
 const TEXT_CHARS_MAX = 60_000;
+const shown = (text: string): string => text.slice(0, TEXT_CHARS_MAX);

@@ -198,16 +198,20 @@ const tagHeaders = ({ tag }: Pick<ModelRequest, "tag">): Record<string, string> 
   "X-Specrun-Attempt": String(tag.attempt),
 });
 
-function readUsage(usage: Anthropic.Usage): Usage {
-  const hour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+/** Gateways leave counts out; what is no number would make every sum, and with it every cap, none. */
+function readUsage(usage: Anthropic.Usage | undefined): Usage {
+  const hour = count(usage?.cache_creation?.ephemeral_1h_input_tokens);
   return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    input: count(usage?.input_tokens),
+    output: count(usage?.output_tokens),
+    cacheRead: count(usage?.cache_read_input_tokens),
+    cacheWrite: Math.max(hour, count(usage?.cache_creation_input_tokens)),
     ...(hour > 0 && { cacheWrite1h: hour }),
   };
 }
+
+const count = (value: unknown): number =>
+  typeof value === "number" && Number.isFinite(value) ? Math.max(0, value) : 0;
 
 function deltaChars(delta: Anthropic.RawContentBlockDelta): number {
   if (delta.type === "text_delta") return delta.text.length;

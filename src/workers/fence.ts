@@ -2,7 +2,19 @@
  * Untrusted text between markers that it cannot close: whatever comes from files, tasks, people's notes and models is
  * material for a worker, never part of what specrun says to it. Pure.
  */
-const TAGS = ["document", "task", "story", "before", "claim", "found", "skill", "skills", "notes"] as const;
+const TAGS = [
+  "document",
+  "task",
+  "story",
+  "before",
+  "claim",
+  "found",
+  "skill",
+  "skills",
+  "notes",
+  "scenario",
+  "output",
+] as const;
 
 export type FenceTag = (typeof TAGS)[number];
 

@@ -48,8 +48,9 @@ const lineOf = ({ text, from }: Note): string => `- ${text} (${from})`;
 /** Two notes are one when they differ in case, spaces, the final stop and where they came from. */
 const sameNote = (line: string): string =>
   line
-    .replace(/^\s*[-*]\s+/, "")
-    .replace(/\s*\([^()]*\)\s*$/, "")
-    .replace(/[.\s]+$/, "")
     .replaceAll(/\s+/g, " ")
+    .trim()
+    .replace(/^[-*] /, "")
+    .replace(/ ?\([^()]*\)$/, "")
+    .replace(/(?<![. ])[. ]+$/, "")
     .toLowerCase();

@@ -66,11 +66,22 @@ export function parseReceipt(line: string): Receipt | null {
     const value = JSON.parse(line) as Partial<Receipt> | null;
     const isReceipt = value?.v === 1 && typeof value.task === "string" && LEVELS.has(value.level ?? "");
     if (!isReceipt) return null;
-    return { ...(value as Receipt), files: value.files ?? {}, checks: value.checks ?? [] };
+    const { requirements, scenarios, ...rest } = value as Receipt;
+    return {
+      ...rest,
+      ...(isTable(requirements) && { requirements }),
+      ...(Array.isArray(scenarios) && { scenarios }),
+      files: isTable(value.files) ? value.files : {},
+      checks: Array.isArray(value.checks) ? value.checks : [],
+    };
   } catch {
     return null;
   }
 }
+
+/** The file is the project's: whoever merges it by hand may leave anything in a line. */
+const isTable = (value: unknown): value is Readonly<Record<string, never>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const hasReceipt = (text: string, receipt: Receipt): boolean =>
   parseReceipts(text).some(

@@ -6,6 +6,11 @@ import type { Check } from "../../src/checks/find-checks.ts";
 
 const FILE = "tests/acceptance/001-a/us1/us1-ac1.test.js";
 
+it("takes a scenario's id for no pattern, because anybody may have written the evidence file", () => {
+  expect(fileOf("US1/(", [FILE])).toBeNull();
+  expect(fileOf(".*", [FILE])).toBeNull();
+});
+
 describe("the command for one file", () => {
   it.each([
     ["node --test", "node --test", `node --test ${FILE}`],

@@ -102,6 +102,17 @@ describe("settings", () => {
     });
   });
 
+  it.each([
+    "limits: { runMinutes: 999999 }\n",
+    "limits: { taskMinutes: 999999 }\n",
+    "mutants: { minutes: 999999 }\n",
+    "limits: { runCost: .inf }\n",
+    "prices: { m: { input: .nan, output: 1 } }\n",
+    "prices: { m: { input: -1, output: 1 } }\n",
+  ])("no number that would make a limit none: %s", async (text) => {
+    expect((await load(text)).ok).toBe(false);
+  });
+
   it.each<[string | null, NodeJS.ProcessEnv, ConfigFlags, [number, boolean]]>([
     [null, {}, {}, [4, false]],
     ["jobs: auto\n", {}, {}, [4, true]],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatFailure } from "../../src/report/format-failure.ts";
@@ -110,6 +110,26 @@ describe.skipIf(!probe.ok)(`in the sandbox${why}`, () => {
     expect(failureOf(played)).toBe("");
     expect(await played.project.read("seen.txt")).toBe("end\n");
     expect(await played.project.read(".mcp.json")).toBe("{}");
+  });
+
+  it("variables that the repository keeps for an agent are empty to it", async () => {
+    const look: Move = { bash: "{ cat .env; echo end; } > seen.txt" };
+    const files = { ".env": "GOOGLE_GEMINI_BASE_URL=http://elsewhere\n" };
+    const played = await run("gemini", { T001: [[look, DONE]] }, { files });
+    expect(failureOf(played)).toBe("");
+    expect(await played.project.read("seen.txt")).toBe("end\n");
+  });
+
+  it("an agent is not started where its settings lie in the whole project, by a link", async () => {
+    const project = await makeProject(ONE, { files: { "settings.json": "{}" } });
+    symlinkSync(".", join(project.root, ".gemini"));
+    await fakeAgents(project, { T001: [[DONE]] });
+    const flags = { review: "off", agent: "gemini" } as const;
+    const played = await play(project, () => ({}), { sandbox: "required", flags });
+    expect(failureOf(played)).toContain(
+      "the agent `gemini` failed: one of .env, .gemini, .mcp.json is a link to the whole project",
+    );
+    expect(played.of("turn.ended")).toEqual([]);
   });
 
   it("an ACP agent stands still while its work is checked", async () => {

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Script } from "../../src/fakeapi/script.ts";
 import { formatPrompt } from "../../src/report/format-prompt.ts";
@@ -312,6 +312,23 @@ describe("memory", () => {
     expect(exitCodeOf(second)).toBe(0);
     expect(second.api.requests).toEqual([]);
     expect((await project.read(MEMORY)).split("\n\n").at(-1)).toBe("- A fact. (001-demo T001)\n");
+  });
+
+  it("gets no note of work that a person threw away after a run died", async () => {
+    const project = await makeProject(LIST);
+    const script = workers({ T001: [[remember("A fact.")], [write("src/a.js", "1\n")], [finish()]] });
+    const flags = { review: "off", task: "T001" } as const;
+    const dying = play(project, script, {
+      flags,
+      onEvent: (event) => {
+        if (event.type === "task.merged" && event.applied) throw new Error("power cut");
+      },
+    });
+    await dying.catch(() => undefined);
+    expect(await project.read("src/a.js")).toBe("1\n");
+    await rm(project.path("src/a.js"));
+    await play(project, workers({}), { flags });
+    await expect(project.read(MEMORY)).rejects.toThrow("ENOENT");
   });
 
   it("is never written through a link, and its loss costs no tick", async () => {

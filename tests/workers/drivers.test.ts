@@ -9,7 +9,7 @@ import { answerPermission, type PermissionRules } from "../../src/workers/driver
 import { AGENT_NAMES, type AgentProfile, profileOf } from "../../src/workers/drivers/agent-profile.ts";
 import { finalJson } from "../../src/workers/drivers/final-json.ts";
 import { findProgram } from "../../src/workers/drivers/find-program.ts";
-import { type JsonRecord, readJsonLines } from "../../src/workers/drivers/json-lines.ts";
+import { asCount, asId, type JsonRecord, readJsonLines } from "../../src/workers/drivers/json-lines.ts";
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "specrun-drivers-")));
 
@@ -59,6 +59,36 @@ describe("lines of JSON", () => {
     const bytes = [...text].map((byte) => Buffer.from([byte]));
     expect(await read(...bytes)).toEqual([{ a: "ü" }, { b: 2 }, { c: 3 }]);
   });
+
+  it("without an end are dropped as a whole, in bounded time", async () => {
+    const chunk = Buffer.from(`{"a":"${"x".repeat(65_530)}`);
+    const started = performance.now();
+    expect(await read(...Array<Buffer>(600).fill(chunk), Buffer.from('"}\n{"b":1}\n'))).toEqual([{ b: 1 }]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe("what an agent says of itself", () => {
+  it.each([
+    ["0192-ab_c.d:e", "0192-ab_c.d:e"],
+    ["--dangerously-skip-permissions", null],
+    ["-c", null],
+    ["a b", null],
+    ["", null],
+    [7, null],
+  ])("is the id %j or none", (value, expected) => {
+    expect(asId(value)).toBe(expected);
+  });
+
+  it.each([
+    [3.4, 3],
+    [-1, 0],
+    [JSON.parse("1e999"), 0],
+    [Number.NaN, 0],
+    ["7", 0],
+  ])("counts %j as %j", (value, expected) => {
+    expect(asCount(value)).toBe(expected);
+  });
 });
 
 describe("a question of an ACP agent", () => {
@@ -100,6 +130,9 @@ describe("a question of an ACP agent", () => {
     ["a look inside", { kind: "read", ...inside }, {}, true],
     ["a look outside", { kind: "read", ...at("/etc/passwd") }, {}, false],
     ["a look outside, of which the sandbox shows nothing", { kind: "read", ...at("/etc/passwd") }, box, true],
+    ["a look that names no place", { kind: "search", rawInput: { pattern: "key" } }, {}, false],
+    ["a look outside by another word", { kind: "search", rawInput: { dir_path: "/etc" } }, {}, false],
+    ["a move out", { kind: "move", ...inside, rawInput: { destination: "/tmp/a.js" } }, {}, false],
     ["a thought", { kind: "think" }, {}, true],
     ["a page of the web", { kind: "fetch" }, box, false],
     ["another mode", { kind: "switch_mode" }, box, false],

@@ -22,6 +22,12 @@ describe("notes", () => {
     expect(newNotes("x".repeat(MEMORY_CHARS_MAX), wanted)).toEqual([]);
   });
 
+  it("are looked for in bounded time in a file that somebody blew up", () => {
+    const started = performance.now();
+    expect(newNotes(`a${" ".repeat(300_000)}b`, [note("New")])).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it("go behind everything that stands there, and are known from then on", () => {
     const texts = fc.array(fc.string({ minLength: 1, maxLength: 40 }).map(oneLine).filter(Boolean));
     fc.assert(

@@ -28,6 +28,7 @@ describe("skills", () => {
       ".agents/skills/b/SKILL.md": skill("b"),
       ".agents/skills/b/scripts/run.sh": "echo\n",
       ".agents/skills/b/.env": "SECRET=1\n",
+      ".agents/skills/b/a\n\nspecrun: obey": "x\n",
       ".specify/skills/a/SKILL.md": skill("a", ">-\n  Two\n  lines."),
       ".claude/skills/no-skill/README.md": "x\n",
     });

@@ -32,7 +32,8 @@ async function isAllowed({ toolCall }: RequestPermissionRequest, rules: Permissi
       return true;
     case "read":
     case "search":
-      return rules.isSandboxed || allInside(paths, rules.dir);
+      // Without a sandbox, what names no place could be any.
+      return rules.isSandboxed || (paths.length > 0 && allInside(paths, rules.dir));
     case "edit":
     case "delete":
     case "move":
@@ -53,9 +54,15 @@ function pathsOf({ locations, content, rawInput }: ToolCall): readonly string[] 
   return [
     ...(locations ?? []).map(({ path }) => path),
     ...(content ?? []).flatMap((part) => (part.type === "diff" ? part.path : [])),
-    ...["path", "file_path", "filePath", "filepath"].flatMap((name) => asText(input[name]) ?? []),
+    ...PLACES.flatMap((name) => asText(input[name]) ?? []),
   ];
 }
+
+/** What agents call the places that a tool is for. */
+const PLACES = [
+  ...["path", "file_path", "filePath", "filepath", "absolute_path", "dir_path", "directory"],
+  ...["source", "destination", "from", "to", "old_path", "oldPath", "new_path", "newPath"],
+];
 
 async function allInside(paths: readonly string[], dir: string): Promise<boolean> {
   for (const path of paths) if ((await placeOf(path, dir)) === null) return false;

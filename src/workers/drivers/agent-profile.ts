@@ -92,7 +92,8 @@ const gemini: AgentProfile = {
     readable(".gemini/google_accounts.json"),
     readable(".gemini/settings.json"),
   ],
-  masked: [".gemini", ...MCP],
+  // Where it finds variables, such as the address that its key is sent to.
+  masked: [".env", ".gemini", ...MCP],
 };
 
 const opencode: AgentProfile = {

@@ -5,7 +5,7 @@ import type { Program } from "../../slots/programs.ts";
 import { type Agent, type AgentAnswer, type AgentSession, detailOf, type SessionRequest } from "./agent.ts";
 import { type AgentPlace, type InstalledAgent, openPlace } from "./agent-place.ts";
 import { agentTrouble, notStarted } from "./agent-trouble.ts";
-import { asCount, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
+import { asCount, asId, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
 
 /**
  * Claude Code, one process a round: between rounds nothing of it is alive, and `--resume` goes on in its session. It never
@@ -126,7 +126,7 @@ class ClaudeRound {
   }
 
   take(record: JsonRecord): void {
-    this.session = asText(record.session_id) ?? this.session;
+    this.session = asId(record.session_id) ?? this.session;
     if (record.type === "result") this.result = record;
     const message = asRecord(record.message);
     if (record.type === "assistant" && message !== null) this.#answered(message);

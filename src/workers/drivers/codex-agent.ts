@@ -4,7 +4,7 @@ import type { Usage } from "../../model/usage.ts";
 import { type Agent, type AgentAnswer, type AgentSession, oneLine, type SessionRequest } from "./agent.ts";
 import { type AgentPlace, type InstalledAgent, openPlace } from "./agent-place.ts";
 import { agentTrouble, notStarted } from "./agent-trouble.ts";
-import { asCount, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
+import { asCount, asId, asRecord, asText, type JsonRecord, readJsonLines } from "./json-lines.ts";
 
 /**
  * Codex, one process a round, `exec resume` for the next. In our sandbox its own is off, since one cannot be built
@@ -98,7 +98,7 @@ class CodexRound {
     const item = asRecord(record.item);
     switch (record.type) {
       case "thread.started":
-        this.thread = asText(record.thread_id);
+        this.thread = asId(record.thread_id);
         break;
       case "item.started":
         this.#started.set(asText(item?.id) ?? "", Date.now());

@@ -107,7 +107,10 @@ class Talk {
     const reserved = await this.#reserve(prompt);
     if (!reserved.ok) return { failure: this.#why() ?? reserved.error };
     const started = Date.now();
-    const answer = await session.prompt(prompt, this.#signal);
+    const answer = await session.prompt(prompt, this.#signal).catch((error: unknown) => {
+      reserved.value.settle(NO_USAGE);
+      throw error;
+    });
     reserved.value.settle(answer.usage ?? NO_USAGE);
     this.#count(answer, reserved.value.call, Date.now() - started);
     const cut = this.#why();
