@@ -5,6 +5,7 @@ import { type Past, passedChecks, replay } from "./journal/replay.ts";
 import type { Event, RunSummary, Stamped } from "./model/event.ts";
 import type { SandboxKind } from "./model/evidence.ts";
 import type { ExitCode, Failure, SetupFailure } from "./model/failure.ts";
+import type { Phase } from "./model/feature.ts";
 import type { Forecast } from "./model/forecast.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import { isOpen } from "./model/task.ts";
@@ -83,6 +84,7 @@ class Run {
   readonly record: (event: Event) => Promise<void>;
   readonly #emit: (event: Event) => void;
   readonly #close: () => Promise<void>;
+  readonly #starting = new Map<number, Promise<void>>();
   #stopped: Failure | null = null;
 
   static async open(options: ImplementOptions, means: Means, events: readonly Stamped[]): Promise<Run> {
@@ -219,7 +221,7 @@ class Run {
         return isSettled ? await performCheckpoint(context, work.phase, place) : "failed";
       }
       if (work.kind === "task") {
-        await startPhase(context, work.task.phase);
+        await this.#startPhase(context, work.task.phase);
         return await performTask(context, work.task, place);
       }
       await this.record({ type: "task.waiting", task: work.task.id, why: work.why, failure: null });
@@ -228,6 +230,18 @@ class Run {
       this.#stopForBug(error);
       return "failed";
     }
+  }
+
+  /** Tasks of a phase that start side by side wait until it has begun. */
+  async #startPhase(context: RunContext, position: number): Promise<void> {
+    const phase = context.feature.phases[position];
+    if (phase === undefined) return;
+    const starting = this.#starting.get(phase.index);
+    if (starting !== undefined) return starting;
+    if (context.phaseStarts.has(phase.index)) return;
+    const begun = startPhase(context, phase, position).finally(() => this.#starting.delete(phase.index));
+    this.#starting.set(phase.index, begun);
+    return begun;
   }
 
   async #finish(
@@ -264,9 +278,7 @@ const forgetAttempts = (past: Past): Past => ({
 });
 
 /** The commit a phase starts from is what its checkpoint's diff and excuses are measured against. */
-async function startPhase(context: RunContext, position: number): Promise<void> {
-  const phase = context.feature.phases[position];
-  if (phase === undefined || context.phaseStarts.has(phase.index)) return;
+async function startPhase(context: RunContext, phase: Phase, position: number): Promise<void> {
   context.phaseStarts.set(phase.index, "");
   await context.prompts.startPhase(phase.index);
   const open = context.feature.tasks.filter((task) => task.phase === position && isOpen(task)).length;

@@ -25,7 +25,8 @@ export function howItEnded(check: CheckResult): string {
   return `exit code ${check.exitCode} after ${formatDuration(check.ms)}`;
 }
 
-/** The last lines a command printed. */
-export function outputTail(check: CheckResult): readonly string[] {
-  return /\S/.test(check.output) ? escapeTail(check.output, TAIL) : ["(it printed nothing)"];
+/** The tests that failed, where they are known by name, and the last lines that the command printed. */
+export function outputTail({ output, tests }: CheckResult): readonly string[] {
+  const failing = (tests?.failing ?? []).map((name) => `failed: ${name}`);
+  return [...failing, ...(/\S/.test(output) ? escapeTail(output, TAIL) : ["(it printed nothing)"])];
 }

@@ -236,7 +236,20 @@ function testsWeak({ result }: Of<"tests-weak">): FailureText {
 
 /** `src/a.ts:12  a < b  ->  a <= b`. */
 export const survivorLine = ({ file, line, before, after }: Survivor): string =>
-  `${file}:${line}  ${before}  ->  ${after === "" ? "(nothing)" : after}`;
+  `${file}:${line}  ${around(before, after)}  ->  ${after === "" ? "(nothing)" : around(after, before)}`;
+
+const LINE_CHARS_MAX = 70;
+const CONTEXT_CHARS = 24;
+
+/** A long line from a little before where it differs from the other one. */
+function around(line: string, other: string): string {
+  if (line.length <= LINE_CHARS_MAX) return line;
+  let same = 0;
+  while (same < line.length && line[same] === other[same]) same += 1;
+  const from = Math.max(0, same - CONTEXT_CHARS);
+  const shown = line.slice(from, from + LINE_CHARS_MAX);
+  return `${from > 0 ? "…" : ""}${shown}${from + LINE_CHARS_MAX < line.length ? "…" : ""}`;
+}
 
 /** Rounded down: a score under its threshold never looks like it. */
 export const percent = (part: number): string => `${Math.floor(part * 100 + 1e-9)}%`;

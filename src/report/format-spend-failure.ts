@@ -24,7 +24,7 @@ export function describeSpendFailure(failure: SpendFailure): FailureText {
       return budgetSpent(failure);
     case "cost-spent":
       return says(
-        `the budget is spent: ${formatUsd(failure.cost)} of ${formatUsd(failure.costMax)}, and the next call could cost ${formatUsd(failure.needed)}`,
+        `the budget does not reach for the next call: ${formatUsd(failure.cost)} of ${formatUsd(failure.costMax)} are spent, and it could cost ${formatUsd(failure.needed)}`,
         `raise --max-cost and ${ON_AGAIN}`,
       );
     case "run-timed-out":
@@ -39,7 +39,7 @@ export function describeSpendFailure(failure: SpendFailure): FailureText {
     case "looping":
       return says(
         `the worker went in circles: ${plural(failure.times, "time")} the same with the same result, and no file changed`,
-        "split the task into smaller ones, or say in it what was missing",
+        "say in the task what it was looking for, then run it again",
         failure.calls,
       );
     default:
@@ -48,9 +48,11 @@ export function describeSpendFailure(failure: SpendFailure): FailureText {
 }
 
 function budgetSpent({ tokens, tokensMax, needed }: Of<"budget-spent">): FailureText {
-  const next = needed === undefined ? "" : `, and the next call could need ${formatCount(needed)}`;
+  const used = `${formatCount(tokens)} of ${formatCount(tokensMax)} tokens are used`;
   return says(
-    `the budget is spent: ${formatCount(tokens)} of ${formatCount(tokensMax)} tokens${next}`,
+    needed === undefined
+      ? `the budget is spent: ${used}`
+      : `the budget does not reach for the next call: ${used}, and it could need ${formatCount(needed)}`,
     `raise --max-tokens and ${ON_AGAIN}`,
   );
 }

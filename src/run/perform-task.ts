@@ -172,6 +172,9 @@ class TaskWork {
       this.#conflicts += 1;
       return this.#conflicts <= limits.conflictRepairsMax ? "try" : "give-up";
     }
+    // Red work is where its repair begins; what the guard refused is better not made again.
+    if (failure.reason === "check-red" || failure.reason === "review-red")
+      this.#earlier = this.#left && { why: "failed", ...this.#left };
     if (failure.reason === "merged-check-red")
       this.#earlier = work && { why: "merged-red", base: work.base, candidate: work.candidate };
     this.#fixes += 1;

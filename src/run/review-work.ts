@@ -98,7 +98,8 @@ function sum({ last, to }: LookRequest, held: readonly Held[], notSeen: readonly
   if (reviews.length === 0) return { look: last, score: null, failure, mended: [], notSeen, usage };
   const score = Math.min(...reviews.map((review) => review.score));
   const told = new Set(
-    reviews.flatMap(({ earlier }) => earlier.flatMap(({ number, mended }) => (mended ? number : []))),
+    // The first part's reviewer alone was shown them.
+    (held[0]?.review?.earlier ?? []).flatMap(({ number, mended }) => (mended ? number : [])),
   );
   const before = last?.findings ?? [];
   const open = before.filter((_, at) => !told.has(at + 1));

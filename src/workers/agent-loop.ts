@@ -70,7 +70,7 @@ const CUT = (tokens: number): string =>
   `Your last reply was cut off at ${tokens} tokens, so none of its tool calls were executed. Repeat the step in smaller pieces.`;
 
 const CIRCLE = (times: number): string =>
-  `specrun: this is the same, with the same result, for the ${times}th time, and no file has changed. Look at it in another way. To wait for something, run one command that waits for it. If you cannot go on, call ${FINISH_TOOL} with outcome "blocked" and say what is in the way. If this goes on, the attempt ends.`;
+  `specrun: this is the same, with the same result, ${times} times now, and no file has changed. Look at it in another way. To wait for something, run one command that waits for it. If you cannot go on, call ${FINISH_TOOL} with outcome "blocked" and say what is in the way. If this goes on, the attempt ends.`;
 
 /**
  * A conversation with one more thing said to the model. One user message at a time: what follows tool results, or an

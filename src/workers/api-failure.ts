@@ -21,7 +21,8 @@ interface ErrorBody {
 }
 
 const SPEND_LIMIT = /spend_limit_reached/;
-const NO_CREDIT = /credit balance is too low/i;
+const NO_CREDIT =
+  /credit balance is too low|(?:usage|spend(?:ing)?) limits?\b[^.]*\b(?:reached|exceeded)|\breached your\b[^.]*\blimits?\b/i;
 const TOO_LONG = /prompt is too long|exceed.*context|context window/i;
 
 /** What a failed call means for the run: try again, fail the task, or stop everything. */

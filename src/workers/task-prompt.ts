@@ -40,7 +40,7 @@ export interface Prerequisite {
 
 /** What an earlier attempt at the same task left, and how far it is in the workspace already. */
 export interface EarlierWork {
-  readonly why: "interrupted" | "conflict" | "merged-red";
+  readonly why: "interrupted" | "failed" | "conflict" | "merged-red";
   /** Of the workspace, changed by it. */
   readonly files: readonly string[];
   /** Left as others have them by now. */
@@ -150,6 +150,8 @@ const shownFiles = (named: readonly NamedFile[]): string[] =>
 
 const EARLIER: Readonly<Record<EarlierWork["why"], string>> = {
   interrupted: "An earlier attempt at this task was interrupted; its work may be incomplete.",
+  failed:
+    "The attempt before this one ended with this work, which does not hold; mend it, or do it in another way.",
   conflict: "The work at this task was finished, but other tasks changed the same lines meanwhile.",
   "merged-red": "The work at this task was finished, but together with what others merged a check is red.",
 };
