@@ -125,6 +125,38 @@ const refused: readonly [why: string, task: string, files: Record<string, Change
     { "tests/a.test.js": { before: SUITE, after: SUITE.replace(/ {2}expect\(add\(0.*\n/, "") } },
     "tests-weakened",
   ],
+  [
+    "a new conftest.py that answers in pytest's place",
+    "Add src/a.py",
+    {
+      "src/a.py": { after: "1" },
+      "conftest.py": { after: "def pytest_pyfunc_call(pyfuncitem):\n    return True\n" },
+    },
+    "tests-weakened",
+  ],
+  [
+    "code that replaces its tests' assertions",
+    "Add src/a.js",
+    { "src/a.js": { after: 'const assert = require("assert");\nassert.strict.equal = () => {};\n' } },
+    "tests-weakened",
+  ],
+  [
+    "code that replaces them all at once",
+    "Add src/a.js",
+    {
+      "src/a.js": {
+        after:
+          'import { expect } from "vitest";\nimport chai from "chai";\nObject.assign(chai.Assertion, {});\n',
+      },
+    },
+    "tests-weakened",
+  ],
+  [
+    "code that sets the exit code on its way out",
+    "Add src/a.js",
+    { "src/a.js": { after: 'process.on("exit", () => {\n  process.exitCode = 0;\n});\n' } },
+    "tests-weakened",
+  ],
   ["a secret", "Add src/a.js", { "src/a.js": { after: `const key = "AKIA${"A".repeat(16)}";` } }, "secret"],
   ["a file that is too large", "Add src/a.js", { "src/a.js": { after: "x".repeat(1_001) } }, "too-large"],
   ["an embedded repository", "Add src/a.js", { "lib/x": { after: "", mode: "160000" } }, "gitlink"],
@@ -198,6 +230,26 @@ const accepted: readonly [
     "a key that was there before",
     "Edit src/a.js",
     { "src/a.js": { before: `AKIA${"A".repeat(16)}`, after: `AKIA${"A".repeat(16)} ` } },
+  ],
+  [
+    "code that asserts, exits with an error, and cleans up",
+    "Add src/a.js",
+    {
+      "src/a.js": {
+        after:
+          'import assert from "node:assert";\nassert.equal(1, 1);\nconst same = assert.equal;\nprocess.on("exit", () => clean());\nprocess.exitCode = 1;\n',
+      },
+    },
+  ],
+  [
+    "a new runner that its task sets up",
+    "Configure Jest for the backend",
+    { "jest.config.js": { after: 'module.exports = { testPathIgnorePatterns: ["dist"] };\n' } },
+  ],
+  [
+    "a new conftest.py with what tests share",
+    "Add src/a.py",
+    { "src/a.py": { after: "1" }, "conftest.py": { after: "import sys\nsys.path.insert(0, 'src')\n" } },
   ],
   ["a link inside the tree", "Add src/a.js", { "src/a.js": { after: "../lib/a.js", mode: "120000" } }],
   ["a run task that changes nothing", "Run `npm test`", {}, { mustChange: false }],
