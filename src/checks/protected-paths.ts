@@ -46,7 +46,8 @@ const REVIEW_RULES: readonly { readonly pattern: RegExp; readonly rule: string }
     rule: "ignore and attribute files",
   },
   {
-    pattern: /(?:^|\/)(?:AGENTS|CLAUDE|GEMINI)\.md$|^\.(?:claude|cursor|agents)\//,
+    pattern:
+      /(?:^|\/)(?:AGENTS|CLAUDE|GEMINI)\.md$|^\.(?:claude|cursor|agents|codex|copilot|gemini|opencode)\/|^(?:\.mcp\.json|opencode\.jsonc?)$/,
     rule: "agent instructions",
   },
   { pattern: TOOL_SETTINGS, rule: "tool settings that can run code" },

@@ -105,6 +105,13 @@ const refused: readonly [why: string, task: string, files: Record<string, Change
     { "AGENTS.md": { before: "a", after: "b" } },
     "review-needed-path",
   ],
+  [
+    "another agent's settings, unnamed",
+    "Add src/a.js",
+    { ".gemini/settings.json": { after: "{}" } },
+    "review-needed-path",
+  ],
+  ["servers for agents, unnamed", "Add src/a.js", { ".mcp.json": { after: "{}" } }, "review-needed-path"],
   ["an ignore file, unnamed", "Add src/a.js", { ".gitignore": { after: "lib/" } }, "review-needed-path"],
   [
     "a deletion it does not name",
