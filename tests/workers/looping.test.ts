@@ -63,7 +63,7 @@ async function hold(turns: readonly (readonly Step[])[], state?: () => string): 
 }
 
 const warned = (message: MessageParam | undefined): boolean =>
-  JSON.stringify(message ?? "").includes("with the same result, for the");
+  JSON.stringify(message ?? "").includes("with the same result, ");
 
 const alone = (steps: readonly Step[]): readonly (readonly Step[])[] => steps.map((step) => [step]);
 const times = (count: number, ...steps: readonly Step[]): Step[] =>
