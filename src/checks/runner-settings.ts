@@ -28,6 +28,15 @@ export function emptyScript(before: string, after: string): string | null {
   return null;
 }
 
+const BY_NAME = /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.-]+)\s*$/;
+
+/** The script behind a command such as `npm run e2e`, where it could not fail: that it passes shows nothing. */
+export function idleScript(command: string, manifest: string): string | null {
+  const name = BY_NAME.exec(command)?.[1];
+  const script = name === undefined ? undefined : scriptsOf(manifest)[name];
+  return script !== undefined && cannotFail(script) ? script : null;
+}
+
 const CANNOT_FAIL =
   /^ ?(?:true|:|exit 0|echo\b[^&|;]*|node -e (?:0|""|''|"0"|'0'))? ?$|(?:\|\||;) ?(?:true|:|exit 0|echo\b[^&|;]*) ?$/;
 

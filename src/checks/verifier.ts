@@ -12,6 +12,7 @@ import { type Check, type CheckKind, findChecks } from "./find-checks.ts";
 import { notRun } from "./not-run.ts";
 import type { Mask } from "./owed.ts";
 import { lookAt, runCheck } from "./run-check.ts";
+import { idleScript } from "./runner-settings.ts";
 import { dropUndeclared, SetUp } from "./set-up.ts";
 import type { TestCases } from "./test-cases.ts";
 
@@ -130,6 +131,10 @@ export class Verifier {
     const { commands, config, consent, record } = this.#options;
     const { check, commit, slot, task, phase, signal, mayBeRed = false } = request;
     if (!consent.allows(checkConsent(check))) return notRun(check.command, "run", commit, "not consented to");
+    const manifest = (await this.#options.store.read(commit, "package.json"))?.toString("utf8") ?? "";
+    const idle = idleScript(check.command, manifest);
+    if (idle !== null)
+      return notRun(check.command, "run", commit, `its script \`${idle}\` cannot fail, so it shows nothing`);
     const result = await runCheck({
       ...placeOf(slot),
       ...this.#holder(task),

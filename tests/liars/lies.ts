@@ -235,6 +235,14 @@ export const LIES: readonly Lie[] = [
   },
 
   {
+    what: "has a task run a script that cannot fail",
+    gate: "runner",
+    tasks: "## Phase 1: User Story 1 - Sums (Priority: P1)\n\n- [ ] T002 [US1] Run `npm run e2e`\n",
+    files: { "package.json": '{ "name": "demo", "type": "module", "scripts": { "e2e": "true" } }\n' },
+    moves: once(),
+    caught: "command-unavailable",
+  },
+  {
     what: 'writes "test": "true" into package.json',
     gate: "runner",
     files: { "package.json": SCRIPT },
