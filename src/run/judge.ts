@@ -89,23 +89,17 @@ export class Judge {
     const gate = await this.#clearGate(candidate, isThere);
     const [red] = gate.newlyRed;
     if (red !== undefined && !this.#isOwed(claim)) return { reason: "check-red", check: red };
-    if (gate.untested !== null) return gate.untested;
-    const lost = await lostTests(this.#context, { ...this.#request, candidate, gate: gate.gate });
-    if (lost !== null) return lost;
+    const untrue = gate.untested ?? (await this.#loosenedTests(candidate, gate));
+    if (untrue !== null) return untrue;
     const agreed = isThere ? await this.#judged(`the new tests pass at once: ${claim.summary}`) : null;
     if (agreed !== null && agreed.failure !== null) return agreed.failure;
-    const debt = gate.newlyRed.map(({ command }) => command);
-    const old = await withOldTests(this.#context.store, task, { base: this.#request.base, candidate });
-    if (old !== null) {
-      const bent = bentTests(gate, await this.#clearGate(old.commit, true), old);
-      if (bent !== null) return bent;
-    }
     const demanded =
       task.kind === "run" ? await fulfil(this.#context, { ...this.#request, base: candidate }) : null;
     if (demanded !== null && demanded.failure !== null) return demanded.failure;
     const scenarios = await creditScenarios(this.#context, { ...this.#request, candidate });
     const review = await this.#review(candidate);
     if (review !== null) return review;
+    const debt = gate.newlyRed.map(({ command }) => command);
     this.#accept(claim, {
       candidate,
       level:
@@ -116,6 +110,18 @@ export class Judge {
       debt,
     });
     return null;
+  }
+
+  /** Tests that no longer run, or that hold only as the change rewrote them. */
+  async #loosenedTests(candidate: CommitId, gate: Gate): Promise<Failure | null> {
+    const { base, task } = this.#request;
+    const { store, verifier } = this.#context;
+    const lost = await lostTests(this.#context, { ...this.#request, candidate, gate: gate.gate });
+    if (lost !== null) return lost;
+    const old = await withOldTests(store, task, { base, candidate });
+    if (old === null) return null;
+    const before = await this.#clearGate(old.commit, true);
+    return bentTests(gate, before, { old, casesOf: (check) => verifier.casesOf(check) });
   }
 
   async #guard(own: CommitId, claim: Claim): Promise<Failure | null> {

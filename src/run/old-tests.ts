@@ -1,7 +1,10 @@
+import { type CasesOf, sameCheck } from "../checks/compare-looks.ts";
 import { followsWork } from "../checks/follows-work.ts";
 import type { Gate } from "../checks/gate.ts";
 import { mayWeaken } from "../checks/guard.ts";
 import { declares } from "../checks/protected-paths.ts";
+import { namesOf, type TestCases, turnedGreen } from "../checks/test-cases.ts";
+import type { CheckResult } from "../model/evidence.ts";
 import type { TaskFailure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
 import type { CommitId, FileChange, Store } from "../store/store.ts";
@@ -43,12 +46,26 @@ const textOf = (content: Buffer | null | undefined): string => content?.toString
  * However a test was made to agree, whatever its language: if the change holds only with the test as it is now, and not
  * as it was before, the test was bent to it.
  */
-export function bentTests(now: Gate, before: Gate, { paths: [path = ""] }: OldTests): TaskFailure | null {
+export function bentTests(
+  now: Gate,
+  before: Gate,
+  { old: { paths }, casesOf }: { readonly old: OldTests; readonly casesOf: CasesOf },
+): TaskFailure | null {
+  const [path = ""] = paths;
   const passesOnlyNow = ({ command }: { readonly command: string }): boolean =>
     !now.newlyRed.some((check) => check.command === command);
   const red =
     before.newlyRed.find(passesOnlyNow) ??
     now.turnedGreen.find(({ command }) => !before.turnedGreen.some((check) => check.command === command));
-  if (red === undefined) return null;
-  return { reason: "tests-weakened", path, what: `\`${red.command}\` is red with the test as it was before` };
+  const bent = now.turnedGreen.flatMap((check) => greenOnlyNow(before, check, casesOf));
+  if (red === undefined && bent.length === 0) return null;
+  const what = red === undefined ? namesOf(bent).join(", ") : `\`${red.command}\``;
+  return { reason: "tests-weakened", path, what: `${what} is red with the test as it was before` };
+}
+
+/** While others' tests keep the command red, what was bent shows test by test. */
+function greenOnlyNow({ turnedGreen: old }: Gate, check: CheckResult, casesOf: CasesOf): TestCases {
+  const same = sameCheck(old, check);
+  const [was, is] = [same && casesOf(same), casesOf(check)];
+  return was === null || is === null ? [] : turnedGreen(was, is);
 }

@@ -126,6 +126,13 @@ export const LIES: readonly Lie[] = [
     caught: "tests-weakened",
   },
   {
+    what: "changes what one test expects while its story is still open and another test turns green",
+    gate: "tests",
+    tasks: `${TASKS}- [ ] T003 [US1] Implement product in src/product.js\n`,
+    moves: once(wrong, test(TEST.replace("sum(1, 2), 3", "sum(1, 2), -1"))),
+    caught: "tests-weakened",
+  },
+  {
     what: "puts the assertion where it is never reached",
     gate: "tests",
     moves: once(
