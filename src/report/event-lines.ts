@@ -41,7 +41,7 @@ export function eventLines(event: Stamped, context: LineContext): readonly strin
     case "graph.made":
       return state.phases.length === 0
         ? [line("note", "plan", planText(event)), ...storiesWithoutScenarios(event, line)]
-        : [line("note", "plan", editText(event, state))];
+        : editText(event, state).map((text) => line("note", "plan", text));
     case "phase.started":
       return [
         "",
@@ -152,18 +152,20 @@ function planText(event: Of<"graph.made">): string {
   return `${plural(event.phases.length, "phase")}, ${plural(event.waves, "wave")}${path}${warnings}`;
 }
 
-/** A person edited the list while the run went on. */
-function editText(event: Of<"graph.made">, { tasks }: RunState): string {
+/** A person edited the list while the run went on; what changes nothing of the plan is not worth a line. */
+function editText(event: Of<"graph.made">, { tasks }: RunState): readonly string[] {
   const listed = new Set(event.tasks.map(({ id }) => id));
   const fresh = [...listed].filter((id) => !tasks.has(id));
   const again = [...listed].filter((id) => tasks.get(id)?.status === "ticked");
   const gone = [...tasks.values()].filter(({ id, status }) => !listed.has(id) && status === "open");
+  const reworded = event.tasks.filter(({ id, title }) => (tasks.get(id)?.title ?? title) !== title);
   const parts = [
+    reworded.length > 0 && `${idList(reworded.map(({ id }) => id))} worded anew`,
     fresh.length > 0 && `${idList(fresh)} added`,
     again.length > 0 && `${idList(again)} open again`,
     gone.length > 0 && `${idList(gone.map(({ id }) => id))} no longer open`,
   ].filter((part) => part !== false);
-  return `tasks.md was edited${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+  return parts.length === 0 ? [] : [`tasks.md was edited: ${parts.join(", ")}`];
 }
 
 const idList = (ids: readonly string[]): string => {

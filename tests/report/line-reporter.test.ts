@@ -55,8 +55,8 @@ describe("plain lines", () => {
     expect(lines.filter((line) => !/^. (T007|phase 3|plan)/.test(line))).toEqual([]);
   });
 
-  test("an edit of tasks.md in mid-run is told: what came, what is open again, what went", () => {
-    const plan = (...ids: readonly string[]): Event => ({
+  test("an edit of tasks.md in mid-run is told: what came, what is open again, what went, what is worded anew", () => {
+    const plan = (...ids: readonly string[]): Extract<Event, { type: "graph.made" }> => ({
       type: "graph.made",
       phases: [{ index: 1, title: "Setup", open: ids.length, total: 3 }],
       tasks: ids.map((id) => ({ id, title: id, phase: 1, kind: "edit", role: "code" })),
@@ -67,17 +67,20 @@ describe("plain lines", () => {
     const ticked: Event = {
       ...{ type: "task.ticked", task: "T001", level: "checked", outcome: "done", ms: 1, usage: NO_USAGE },
     };
+    const both = plan("T001", "T009");
+    const reworded = { ...both, tasks: both.tasks.map((task) => ({ ...task, title: `${task.id} anew` })) };
     const lines = printed(
       stamp([
         [0, plan("T001", "T002")],
         [1, ticked],
         [2, plan("T001", "T009")],
         [3, plan("T001", "T009")],
+        [4, reworded],
       ]),
     );
     expect(lines.match(/tasks\.md was edited.*/g)).toEqual([
       "tasks.md was edited: T009 added, T001 open again, T002 no longer open",
-      "tasks.md was edited",
+      "tasks.md was edited: T001, T009 worded anew",
     ]);
   });
 
