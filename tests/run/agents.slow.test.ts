@@ -210,7 +210,9 @@ describe("usage and tool calls", () => {
     });
     expect(exitCodeOf(played)).toBe(3);
     expect(played.ticks).toEqual(["T001 unchecked"]);
-    expect(failureOf(played)).toMatch(/^the budget is spent: 5,054 of 4,000 tokens/);
+    expect(failureOf(played)).toMatch(
+      /^the budget does not reach for the next call: 5,054 of 4,000 tokens are used/,
+    );
   });
 
   it("bound the task: an agent that uses tools for ever is ended", async () => {
