@@ -5,7 +5,7 @@
 const SOURCE = /\.(?:[cm]?[jt]sx?|py)$/;
 
 const IMPORTED =
-  /\bimport\s+(?:\*\s*as\s+)?(\w+)(?:\s*,[^;"']*)?\s+from\s*["'](?:node:)?(?:assert(?:\/strict)?|test|vitest|chai|expect|@jest\/globals)["']|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+import|require)\(\s*["'](?:node:)?(?:assert(?:\/strict)?|test|vitest|chai|expect|@jest\/globals)["']\s*\)|^\s*import (pytest|_pytest|unittest)\b/gm;
+  /\bimport\s+(?:\*\s*as\s+)?(\w+)(?:\s*,[^;"']*)?\s+from\s*["'](?:node:)?(?:assert(?:\/strict)?|test|vitest|chai|expect|@jest\/globals)["']|\b(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+import|require)\(\s*["'](?:node:)?(?:assert(?:\/strict)?|test|vitest|chai|expect|@jest\/globals)["']\s*\)|^[ \t]*import (pytest|_pytest|unittest)\b/gm;
 
 const ENDS_GREEN =
   /\bprocess\.(?:on|once|addListener|prependListener)\(\s*["'](?:beforeExit|exit)["'][\s\S]{0,200}?(?:\bexitCode\s*=\s*0\b|\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\))|\batexit\.register\([^\n]{0,200}\b_exit\b/;
